@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** Fields that several contracts share. */
+export const destination = z
+  .string()
+  .min(1)
+  .max(200)
+  .optional()
+  .describe("SAP system to use; leave out for the default one");
+
+export const serviceId = z.string().min(1).max(300).describe("Service id as returned by search-sap-services");
+
+export const entitySetName = z
+  .string()
+  .min(1)
+  .max(300)
+  .describe("Entity set as returned by discover-service-entities");
+
+export const odataVersion = z.enum(["V2", "V4"]);
+
+export const serviceReference = z.object({ id: z.string(), odataVersion });
