@@ -1,6 +1,7 @@
 import { Cluster, Redis } from "ioredis";
 import type { RedisOptions } from "ioredis";
 import { z } from "zod";
+import type { Logger } from "./logger.ts";
 
 export type RedisConnection = Redis | Cluster;
 
@@ -78,8 +79,20 @@ function targetOfUrl(text: string): RedisTarget | string {
  */
 export type RedisPatience = "fail-fast" | "wait";
 
-/** Opens a connection that reconnects for ever; the caller closes it. */
-export function connectRedis(target: RedisTarget, name: string, patience: RedisPatience): RedisConnection {
+/** Opens a connection that reconnects for ever; the stack closes it. */
+export function openRedis(
+  stack: AsyncDisposableStack,
+  target: RedisTarget,
+  options: { readonly name: string; readonly patience: RedisPatience; readonly log: Logger },
+): RedisConnection {
+  const { name, log } = options;
+  const connection = connect(target, name, options.patience);
+  // Without a listener an error would end the process.
+  connection.on("error", (error: Error) => log.warn({ err: error, connection: name }, "redis connection failed"));
+  return stack.adopt(connection, (it) => it.disconnect());
+}
+
+function connect(target: RedisTarget, name: string, patience: RedisPatience): RedisConnection {
   const patient = patience === "wait";
   const retryStrategy = (attempt: number) => Math.min(100 * attempt, 1_000);
   const common = {

@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { databaseCheck } from "@sap-mcp/shared/check-database.ts";
+import { redisCheck } from "@sap-mcp/shared/check-redis.ts";
+import type { HealthSubject } from "@sap-mcp/shared/health.ts";
+import type { Logger } from "@sap-mcp/shared/logger.ts";
+import { openRedis } from "@sap-mcp/shared/redis-connection.ts";
+import type { RedisConnection, RedisPatience } from "@sap-mcp/shared/redis-connection.ts";
+import express from "express";
+import packageJson from "../package.json" with { type: "json" };
+import type { Authenticate } from "./http/authenticate.ts";
+import { guardHost } from "./http/guard-host.ts";
+import { healthRoutes } from "./http/health-routes.ts";
+import { mcpRoutes } from "./http/mcp-routes.ts";
+import { destinationsCheck } from "./jobs/destinations-check.ts";
+import { openCallClient } from "./jobs/open-call-client.ts";
+import { prepareServer } from "./mcp/create-server.ts";
+import type { McpServerDescription } from "./mcp/create-server.ts";
+import { createLegacyEndpoint } from "./mcp/legacy/legacy-endpoint.ts";
+import { createRedisChannels } from "./mcp/legacy/redis-channels.ts";
+import { createSessionEvents } from "./mcp/legacy/session-events.ts";
+import { createSessionStore } from "./mcp/legacy/session-store.ts";
+import { createMcpEndpoint } from "./mcp/mcp-endpoint.ts";
+import type { ToolCalls } from "./mcp/tools-feature.ts";
+import type { GatewaySettings } from "./settings.ts";
+
+/** What distinguishes one gateway program from another. */
+export interface AppParts {
+  readonly settings: GatewaySettings;
+  readonly log: Logger;
+  readonly authenticate: Authenticate;
+  /** What the MCP server offers, given the way to make calls. */
+  readonly describe: (toolCalls: ToolCalls) => Omit<McpServerDescription, "version">;
+}
+
+/** Opens a gateway: connections, call client, MCP endpoint and HTTP server; the stack closes them in reverse. */
+export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Promise<{ readonly url: string }> {
+  const { settings, log } = parts;
+  const gatewayId = randomUUID();
+  const prefix = settings.KEY_PREFIX;
+  const connect = (name: string, patience: RedisPatience) =>
+    openRedis(stack, settings.redis, { name: `gateway-${name}`, patience, log });
+  const commands = connect("commands", "fail-fast");
+  const calls = openCallClient(stack, {
+    gatewayId,
+    commands,
+    reader: connect("replies", "wait"),
+    prefix,
+    destinations: settings.destinations,
+    log,
+  });
+  const channels = createRedisChannels(connect("channels", "wait"), commands);
+  const createMcpServer = prepareServer({
+    version: packageJson.version,
+    ...parts.describe({
+      calls,
+      destinations: settings.destinations,
+      defaultDestination: settings.SAP_DESTINATION_NAME,
+      allowWrites: settings.SAP_ALLOW_WRITES,
+      timeoutMs: settings.CALL_TIMEOUT_MS,
+      log,
+    }),
+  });
+  const legacy = createLegacyEndpoint({
+    createServer: createMcpServer,
+    sessions: createSessionStore({
+      redis: commands,
+      prefix,
+      ttlS: settings.SESSION_TTL_S,
+      maxPerUser: settings.MAX_SESSIONS_PER_USER,
+    }),
+    events: createSessionEvents(commands, channels, prefix),
+    channels,
+    prefix,
+    upgradeAfterMs: settings.KEEP_ALIVE_AFTER_MS,
+    log,
+  });
+  const endpoint = stack.use(createMcpEndpoint(createMcpServer, legacy, log));
+
+  let draining = false;
+  const isAvailable = () => commands.status === "ready";
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.use(healthRoutes(healthSubject(parts, commands), () => !draining && isAvailable()));
+  app.use(guardHost(settings.ALLOWED_HOSTS, settings.ALLOWED_ORIGINS));
+  app.use(
+    mcpRoutes({
+      answer: endpoint.answer,
+      authenticate: parts.authenticate,
+      isAvailable,
+      maxBodyBytes: settings.MAX_BODY_BYTES,
+      keepAliveAfterMs: 2 * settings.KEEP_ALIVE_AFTER_MS,
+      log,
+    }),
+  );
+  app.use((_req, res) => {
+    res.status(404).json({ error: "Not found. The MCP endpoint is /mcp, the health check is /health." });
+  });
+
+  const server = createServer(app);
+  stack.defer(() => closeServer(server));
+  stack.use(legacy);
+  stack.defer(() => {
+    draining = true;
+  });
+  server.listen(settings.PORT, settings.HOST);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${settings.HOST.includes(":") ? `[${settings.HOST}]` : settings.HOST}:${port}`;
+  log.info({ url, gateway_id: gatewayId }, "gateway listening");
+  return { url };
+}
+
+function healthSubject({ settings }: AppParts, commands: RedisConnection): HealthSubject {
+  return {
+    instance: settings.CF_INSTANCE_INDEX,
+    version: packageJson.version,
+    checkTimeoutMs: settings.HEALTH_TIMEOUT_MS,
+    checks: {
+      database: databaseCheck(settings.DATABASE_URL),
+      redis: redisCheck(commands),
+      sapDestinations: destinationsCheck(commands, settings.KEY_PREFIX, settings.destinations),
+    },
+  };
+}
+
+/** Lets running requests finish; the service runner's deadline bounds the wait. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  // A keep-alive connection that becomes idle while we wait would hold the server open.
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  await closed;
+  clearInterval(idle);
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import type { Caller } from "@sap-mcp/shared/caller.ts";
+import type { Logger } from "@sap-mcp/shared/logger.ts";
+import express from "express";
+import type { ErrorRequestHandler, Request, Response as ExpressResponse, Router } from "express";
+import type { Authenticate } from "./authenticate.ts";
+import { sendJsonRpcError } from "./send-json-rpc-error.ts";
+import { sendWebResponse } from "./send-web-response.ts";
+
+/** One request, ready for the MCP endpoint. */
+export interface AuthenticatedRequest {
+  readonly method: string;
+  readonly headers: { get(name: string): string | null };
+  readonly body: unknown;
+  readonly signal: AbortSignal;
+  readonly caller: Caller;
+  readonly correlationId: string;
+  readonly traceparent: string | undefined;
+}
+
+export interface McpRoutesOptions {
+  readonly answer: (request: AuthenticatedRequest) => Promise<Response>;
+  readonly authenticate: Authenticate;
+  /** Whether Redis is there; nothing can be answered without it. */
+  readonly isAvailable: () => boolean;
+  readonly maxBodyBytes: number;
+  readonly keepAliveAfterMs: number;
+  readonly log: Logger;
+}
+
+/** The routes of the MCP endpoint; whatever comes in, the answer is JSON-RPC. */
+export function mcpRoutes(options: McpRoutesOptions): Router {
+  const router = express.Router();
+  router.all(
+    "/mcp",
+    (_req, res, next) => {
+      if (options.isAvailable()) next();
+      else sendUnavailable(res);
+    },
+    express.json({ limit: options.maxBodyBytes, strict: false }),
+    async (req, res) => {
+      const correlationId = correlationIdOf(req);
+      res.setHeader("x-correlationid", correlationId);
+      const gone = new AbortController();
+      res.once("close", () => {
+        if (!res.writableFinished) gone.abort();
+      });
+      const pending = options.answer({
+        method: req.method,
+        headers: { get: (name) => req.get(name) ?? null },
+        body: req.body as unknown,
+        signal: gone.signal,
+        caller: await options.authenticate(req.headers),
+        correlationId,
+        traceparent: req.get("traceparent"),
+      });
+      const mayStream = req.method === "POST" && req.get("accept")?.includes("text/event-stream") === true;
+      await sendWebResponse(res, pending, mayStream ? options.keepAliveAfterMs : undefined);
+    },
+  );
+  router.use(errorHandler(options));
+  return router;
+}
+
+function sendUnavailable(res: ExpressResponse): void {
+  res.setHeader("retry-after", "1");
+  sendJsonRpcError(res, 503, { code: -32012, message: "The server can't reach its queue at the moment; try again in a second." });
+}
+
+/** The platform's id of the request if there is one, so that its logs and ours meet. */
+function correlationIdOf(req: Request): string {
+  const given = req.get("x-correlationid") ?? req.get("x-vcap-request-id");
+  return given !== undefined && /^[\w.-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+function errorHandler({ isAvailable, maxBodyBytes, log }: McpRoutesOptions): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: { type?: string; message?: string }, _req, res, _next) => {
+    if (res.headersSent) {
+      log.error({ err: error }, "an answer broke off");
+      res.end();
+    } else if (error.type === "entity.too.large") {
+      sendJsonRpcError(res, 413, { code: -32000, message: `The body is longer than ${maxBodyBytes} bytes.` });
+    } else if (error.type === "entity.parse.failed") {
+      sendJsonRpcError(res, 400, { code: -32700, message: "The body is not valid JSON." });
+    } else if (error.type === "encoding.unsupported" || error.type === "charset.unsupported") {
+      sendJsonRpcError(res, 415, { code: -32000, message: "The body's encoding is not supported; send UTF-8." });
+    } else if (error.type !== undefined) {
+      sendJsonRpcError(res, 400, { code: -32000, message: "The body could not be read." });
+    } else if (!isAvailable()) {
+      sendUnavailable(res);
+    } else {
+      log.error({ err: error }, "a request failed");
+      sendJsonRpcError(res, 500, { code: -32603, message: "Internal error." });
+    }
+  };
+}

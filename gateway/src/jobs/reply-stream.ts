@@ -1,0 +1,98 @@
+import type { Logger } from "@sap-mcp/shared/logger.ts";
+import type { RedisConnection } from "@sap-mcp/shared/redis-connection.ts";
+import { decodeReply } from "@sap-mcp/shared/reply.ts";
+import type { Reply } from "@sap-mcp/shared/reply.ts";
+
+const blockMs = 5_000;
+const lifetimeS = 120;
+const upkeepIntervalMs = 20_000;
+
+export interface ReplyStreamOptions {
+  readonly key: string;
+  /** A connection of its own, which waits while Redis is away: its reads block. */
+  readonly reader: RedisConnection;
+  readonly commands: RedisConnection;
+  readonly onReply: (reply: Reply) => void;
+  readonly log: Logger;
+}
+
+/**
+ * The Redis stream on which workers answer this gateway process. A stream and not pub/sub, so that a dropped
+ * connection loses nothing: reading goes on behind the last entry seen. The stream dies with its gateway by its TTL,
+ * and workers never create it, so answers to the dead are dropped.
+ */
+export class ReplyStream {
+  readonly #options: ReplyStreamOptions;
+  #lastId = "0-0";
+  #trimmedId = "0-0";
+  #closed = false;
+  #upkeep: NodeJS.Timeout | undefined;
+  #reading: Promise<void> | undefined;
+
+  constructor(options: ReplyStreamOptions) {
+    this.#options = options;
+  }
+
+  open(): void {
+    this.#reading = this.#read();
+    this.#upkeep = setInterval(() => void this.#keepUp(), upkeepIntervalMs);
+    this.#upkeep.unref();
+  }
+
+  /** Creates the stream if Redis does not have it (any more). */
+  async ensure(): Promise<void> {
+    const { commands, key } = this.#options;
+    if ((await commands.expire(key, lifetimeS)) === 1) return;
+    await commands.xadd(key, "*", "kind", "opened");
+    await commands.expire(key, lifetimeS);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#upkeep);
+    this.#options.reader.disconnect();
+    await this.#reading;
+    await this.#options.commands.del(this.#options.key).catch(() => 0);
+  }
+
+  async #read(): Promise<void> {
+    const { reader, key, log } = this.#options;
+    while (!this.#closed) {
+      try {
+        const answer = await reader.xreadBuffer("COUNT", 512, "BLOCK", blockMs, "STREAMS", key, this.#lastId);
+        for (const [, entries] of answer ?? []) {
+          for (const [id, fields] of entries) {
+            this.#lastId = id.toString();
+            this.#dispatch(fields);
+          }
+        }
+      } catch (error) {
+        if (this.#closed) return;
+        log.warn({ err: error }, "reading replies failed, trying again");
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
+  }
+
+  #dispatch(fields: readonly Buffer[]): void {
+    try {
+      const reply = decodeReply(fields);
+      if (reply !== undefined) this.#options.onReply(reply);
+    } catch (error) {
+      this.#options.log.error({ err: error }, "a reply could not be read");
+    }
+  }
+
+  /** Keeps the stream alive and drops what was read. */
+  async #keepUp(): Promise<void> {
+    const { commands, key, log } = this.#options;
+    try {
+      await this.ensure();
+      if (this.#lastId === this.#trimmedId) return;
+      this.#trimmedId = this.#lastId;
+      await commands.xtrim(key, "MINID", this.#trimmedId);
+    } catch (error) {
+      log.debug({ err: error }, "upkeep of the reply stream has to wait for Redis");
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { booleanSetting, integerSetting, listSetting } from "@sap-mcp/shared/settings.ts";
+import { keyPrefix } from "@sap-mcp/shared/keys.ts";
+import { redisTargetFrom } from "@sap-mcp/shared/redis-connection.ts";
+import { z } from "zod";
+
+const loopback = ["127.0.0.1", "::1", "localhost"];
+
+/** The gateway's environment variables, each with its unit and default. */
+export const gatewaySettingsSchema = z
+  .object({
+    /** Address to listen on. */
+    HOST: z.string().default("127.0.0.1"),
+    /** Port to listen on; 0 takes a free one. */
+    PORT: integerSetting(0, 65_535).default(8080),
+    /** redis:// or rediss:// URL; without it the redis-cache binding in VCAP_SERVICES is used. */
+    REDIS_URL: z.string().optional(),
+    VCAP_SERVICES: z.string().optional(),
+    /** Prefix of every key in Redis; its hash tag keeps them in one slot of a cluster. */
+    KEY_PREFIX: z.string().min(1).default(keyPrefix),
+    /** postgres:// URL; only looked at by the health check. */
+    DATABASE_URL: z.string().optional(),
+    /** Destination that is used when a call names none. */
+    SAP_DESTINATION_NAME: z.string().min(1, "name the destination of the SAP system"),
+    /** All destinations that may be called, with commas; the default one is always among them. */
+    SAP_DESTINATIONS: listSetting.default([]),
+    /** Whether tools may change data in SAP. */
+    SAP_ALLOW_WRITES: booleanSetting.default(false),
+    /** How callers are identified; `none` serves the loopback address only. */
+    AUTH_MODE: z.enum(["none"]).default("none"),
+    /** Host names that requests may be addressed to, with commas; the loopback names by default. */
+    ALLOWED_HOSTS: listSetting.default(["127.0.0.1", "localhost", "[::1]"]),
+    /** Origins of browsers that may call, as host names with commas; the loopback names by default. */
+    ALLOWED_ORIGINS: listSetting.default(["127.0.0.1", "localhost", "[::1]"]),
+    /** Longest request body, in bytes. */
+    MAX_BODY_BYTES: integerSetting(1_024, 64 * 1_048_576).default(4 * 1_048_576),
+    /** Time within which a call is answered or fails, in ms. */
+    CALL_TIMEOUT_MS: integerSetting(100, 3_600_000).default(60_000),
+    /** Time after which a waiting call keeps its connection alive with a stream, in ms. */
+    KEEP_ALIVE_AFTER_MS: integerSetting(10, 60_000).default(5_000),
+    /** Life of an idle 2025-era session, in seconds. */
+    SESSION_TTL_S: integerSetting(1, 604_800).default(86_400),
+    /** 2025-era sessions that one user may hold; the least recently used one gives way. */
+    MAX_SESSIONS_PER_USER: integerSetting(1, 100_000).default(100),
+    /** Time limit of one health check, in ms. */
+    HEALTH_TIMEOUT_MS: integerSetting(10, 60_000).default(2_000),
+    /** Time that closing may take, in ms; Cloud Foundry kills after 10 s. */
+    SHUTDOWN_TIMEOUT_MS: integerSetting(100, 600_000).default(9_000),
+    /** fatal, error, warn, info, debug, trace or silent. */
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    /** Index of this instance. */
+    CF_INSTANCE_INDEX: z.string().default("0"),
+  })
+  .transform((settings, context) => {
+    const redis = redisTargetFrom(settings);
+    if (typeof redis === "string") {
+      context.addIssue({ code: "custom", path: ["REDIS_URL"], message: redis });
+      return z.NEVER;
+    }
+    if (settings.AUTH_MODE === "none" && !loopback.includes(settings.HOST)) {
+      context.addIssue({
+        code: "custom",
+        path: ["AUTH_MODE"],
+        message: `none lets everybody in, so it is refused with HOST=${settings.HOST}; listen on 127.0.0.1`,
+      });
+      return z.NEVER;
+    }
+    const destinations = [...new Set([settings.SAP_DESTINATION_NAME, ...settings.SAP_DESTINATIONS])];
+    return { ...settings, redis, destinations };
+  });
+
+export type GatewaySettings = z.output<typeof gatewaySettingsSchema>;

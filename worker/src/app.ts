@@ -1,0 +1,80 @@
+import { databaseCheck } from "@sap-mcp/shared/check-database.ts";
+import { redisCheck } from "@sap-mcp/shared/check-redis.ts";
+import type { Logger } from "@sap-mcp/shared/logger.ts";
+import { openRedis } from "@sap-mcp/shared/redis-connection.ts";
+import packageJson from "../package.json" with { type: "json" };
+import { openHealthServer } from "./health-server.ts";
+import { openDestinationReporter } from "./jobs/destination-reporter.ts";
+import type { JobHandler } from "./jobs/job-handler.ts";
+import { openJobWorkers } from "./jobs/open-job-workers.ts";
+import { sapHandlers } from "./jobs/sap-handlers.ts";
+import { openSapSystem } from "./sap/open-sap-system.ts";
+import type { WorkerSettings } from "./settings.ts";
+
+/** What distinguishes one worker program from another. */
+export interface AppParts {
+  readonly settings: WorkerSettings;
+  readonly log: Logger;
+  /** Handlers besides those of the product. */
+  readonly handlers?: readonly JobHandler[];
+}
+
+/** Opens a worker: connections, SAP system, health endpoint and queues; the stack closes them in reverse. */
+export async function openApp(stack: AsyncDisposableStack, { settings, log, handlers = [] }: AppParts): Promise<void> {
+  const prefix = settings.KEY_PREFIX;
+  const connection = openRedis(stack, settings.redis, { name: "worker-jobs", patience: "wait", log });
+  const subscriber = openRedis(stack, settings.redis, { name: "worker-cancellations", patience: "wait", log });
+  const sap = stack.adopt(
+    openSapSystem({
+      destinations: settings.destinations,
+      allowWrites: settings.SAP_ALLOW_WRITES,
+      includePatterns: settings.ODATA_INCLUDE_PATTERNS,
+      excludePatterns: settings.ODATA_EXCLUDE_PATTERNS,
+      allowAll: settings.ODATA_ALLOW_ALL,
+      maxServices: settings.ODATA_MAX_SERVICES,
+      pool: {
+        min: settings.SAP_POOL_MIN,
+        max: settings.SAP_POOL_MAX,
+        idleTimeoutMs: settings.SAP_POOL_IDLE_MS,
+        acquireTimeoutMs: settings.SAP_POOL_ACQUIRE_MS,
+      },
+      catalogTtlMs: settings.CATALOG_TTL_S * 1_000,
+      metadataTtlMs: settings.METADATA_TTL_S * 1_000,
+      maxAnswerBytes: settings.SAP_MAX_ANSWER_BYTES,
+    }),
+    (it) => it.close(),
+  );
+  const sapDestinations = openDestinationReporter(stack, {
+    redis: connection,
+    prefix,
+    destinations: settings.destinations,
+    intervalMs: settings.PROBE_INTERVAL_MS,
+    log,
+  });
+  let draining = false;
+  const { port } = await openHealthServer(stack, {
+    host: settings.HOST,
+    port: settings.PORT,
+    subject: {
+      instance: settings.CF_INSTANCE_INDEX,
+      version: packageJson.version,
+      checkTimeoutMs: settings.HEALTH_TIMEOUT_MS,
+      checks: { database: databaseCheck(settings.DATABASE_URL), redis: redisCheck(connection), sapDestinations },
+    },
+    isReady: () => !draining && connection.status === "ready",
+  });
+  openJobWorkers(stack, {
+    connection,
+    subscriber,
+    prefix,
+    destinations: settings.destinations,
+    handlers: [...sapHandlers(sap), ...handlers],
+    concurrency: settings.WORKER_CONCURRENCY,
+    maxResultBytes: settings.MAX_RESULT_BYTES,
+    log,
+  });
+  stack.defer(() => {
+    draining = true;
+  });
+  log.info({ url: `http://${settings.HOST}:${port}`, destinations: settings.destinations }, "worker consuming");
+}

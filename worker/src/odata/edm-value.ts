@@ -1,0 +1,88 @@
+import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
+import type { Outcome } from "@sap-mcp/shared/outcome.ts";
+import { normalizeDate, normalizeDateTime, normalizeDateTimeOffset, normalizeTime, normalizeTimeOfDay } from "./edm-time.ts";
+import type { ServiceModel } from "./service-model.ts";
+
+const integerRanges: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  "Edm.Byte": [0n, 255n],
+  "Edm.SByte": [-128n, 127n],
+  "Edm.Int16": [-32_768n, 32_767n],
+  "Edm.Int32": [-2_147_483_648n, 2_147_483_647n],
+  "Edm.Int64": [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n],
+};
+
+/** How each primitive type is written as text; undefined for a text that is no value of the type. */
+const normalizers: Readonly<Record<string, (text: string) => string | undefined>> = {
+  "Edm.String": (text) => (text.isWellFormed() ? text : undefined),
+  "Edm.Boolean": only(/^(true|false)$/),
+  "Edm.Byte": integer("Edm.Byte"),
+  "Edm.SByte": integer("Edm.SByte"),
+  "Edm.Int16": integer("Edm.Int16"),
+  "Edm.Int32": integer("Edm.Int32"),
+  "Edm.Int64": integer("Edm.Int64"),
+  "Edm.Decimal": only(/^-?\d+(\.\d+)?$/),
+  "Edm.Double": only(/^(-?\d+(\.\d+)?([eE][+-]?\d+)?|NaN|-?INF)$/),
+  "Edm.Single": only(/^(-?\d+(\.\d+)?([eE][+-]?\d+)?|NaN|-?INF)$/),
+  "Edm.Guid": only(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i),
+  "Edm.DateTime": normalizeDateTime,
+  "Edm.DateTimeOffset": normalizeDateTimeOffset,
+  "Edm.Date": normalizeDate,
+  "Edm.Time": normalizeTime,
+  "Edm.TimeOfDay": normalizeTimeOfDay,
+  "Edm.Duration": only(/^-?P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/),
+  "Edm.Binary": (text) => (/^[A-Za-z0-9+/_-]*={0,2}$/.test(text) ? Buffer.from(text, "base64").toString("base64") : undefined),
+};
+
+const forms: Readonly<Record<string, string>> = {
+  "Edm.Boolean": "true or false",
+  "Edm.Decimal": 'digits such as "12.50"',
+  "Edm.Guid": "a GUID such as 00000000-0000-0000-0000-000000000000",
+  "Edm.DateTime": "an ISO date-time such as 2026-01-31T00:00:00",
+  "Edm.DateTimeOffset": "an ISO date-time such as 2026-01-31T12:00:00Z",
+  "Edm.Date": "a date such as 2026-01-31",
+  "Edm.Time": "a time such as 11:30:00",
+  "Edm.TimeOfDay": "a time such as 11:30:00",
+  "Edm.Binary": "base64",
+};
+
+/** The one text for a value of a primitive type or an enumeration, as JSON brought it; `invalid-input` names the field. */
+export function normalizeValue(model: ServiceModel, field: { name: string; type: string }, value: unknown): Outcome<string> {
+  if (typeof value === "number" && !isExact(value) && !isFloat(field.type)) {
+    return fail("invalid-input", `${field.name}: the number ${value} has lost digits on its way.`, {
+      guidance: "Send large numbers and decimals as strings of digits.",
+    });
+  }
+  const normalize = Object.hasOwn(normalizers, field.type) ? normalizers[field.type] : model.enumTypes.has(field.type) ? normalizeEnum : undefined;
+  const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  const text = isScalar ? normalize?.(String(value)) : undefined;
+  if (text !== undefined) return succeed(text);
+  const shown = isScalar ? JSON.stringify(String(value).slice(0, 60)) : value === null ? "null" : `an ${typeof value}`;
+  return fail("invalid-input", `${field.name}: ${shown} is no value of type ${field.type}.`, {
+    guidance: `${field.name} must be ${forms[field.type] ?? `a value of type ${field.type}`}.`,
+  });
+}
+
+/** Members by name, with commas between the members of a set of flags, or the number behind them. */
+const normalizeEnum = only(/^(-?\d+|[\p{L}_][\p{L}\p{Nd}_]*(,[\p{L}_][\p{L}\p{Nd}_]*)*)$/u);
+
+/** Whole numbers beyond 2^53 may stand for others. */
+function isExact(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+function isFloat(type: string): boolean {
+  return type === "Edm.Double" || type === "Edm.Single";
+}
+
+function only(pattern: RegExp): (text: string) => string | undefined {
+  return (text) => (pattern.test(text) ? text : undefined);
+}
+
+function integer(type: keyof typeof integerRanges): (text: string) => string | undefined {
+  return (text) => {
+    const [minimum, maximum] = integerRanges[type] as readonly [bigint, bigint];
+    if (!/^-?\d{1,20}$/.test(text)) return undefined;
+    const value = BigInt(text);
+    return value >= minimum && value <= maximum ? value.toString() : undefined;
+  };
+}

@@ -1,0 +1,2 @@
+/** Thrown while a document is parsed, and caught where parsing began; the message says what is wrong with it. */
+export class RefusedDocument extends Error {}

@@ -1,0 +1,82 @@
+import { keyPrefix } from "@sap-mcp/shared/keys.ts";
+import { redisTargetFrom } from "@sap-mcp/shared/redis-connection.ts";
+import { booleanSetting, integerSetting, listSetting } from "@sap-mcp/shared/settings.ts";
+import { z } from "zod";
+import { parseServicePattern } from "./odata/service-pattern.ts";
+
+const patternsSetting = listSetting.superRefine((patterns, context) => {
+  for (const pattern of patterns) {
+    const parsed = parseServicePattern(pattern);
+    if (typeof parsed === "string") context.addIssue({ code: "custom", message: `${pattern}: ${parsed}` });
+  }
+});
+
+/** The worker's environment variables, each with its unit and default. The Cloud SDK reads `destinations` itself. */
+export const workerSettingsSchema = z
+  .object({
+    /** Address of the health endpoint. */
+    HOST: z.string().default("127.0.0.1"),
+    /** Port of the health endpoint; 0 takes a free one. */
+    PORT: integerSetting(0, 65_535).default(8081),
+    /** redis:// or rediss:// URL; without it the redis-cache binding in VCAP_SERVICES is used. */
+    REDIS_URL: z.string().optional(),
+    VCAP_SERVICES: z.string().optional(),
+    /** Prefix of every key in Redis; its hash tag keeps them in one slot of a cluster. */
+    KEY_PREFIX: z.string().min(1).default(keyPrefix),
+    /** postgres:// URL; only looked at by the health check. */
+    DATABASE_URL: z.string().optional(),
+    /** Destination that is used when a call names none. */
+    SAP_DESTINATION_NAME: z.string().min(1, "name the destination of the SAP system"),
+    /** All destinations whose calls this worker runs, with commas; the default one is always among them. */
+    SAP_DESTINATIONS: listSetting.default([]),
+    /** Whether data in SAP may be changed. */
+    SAP_ALLOW_WRITES: booleanSetting.default(false),
+    /** Calls of one destination that this worker runs at once. */
+    WORKER_CONCURRENCY: integerSetting(1, 1_000).default(10),
+    /** Connections kept and allowed per destination, tenant and user. */
+    SAP_POOL_MIN: integerSetting(0, 1_000).default(2),
+    SAP_POOL_MAX: integerSetting(1, 1_000).default(10),
+    /** Time after which an unused connection is closed, in ms. */
+    SAP_POOL_IDLE_MS: integerSetting(100, 3_600_000).default(30_000),
+    /** Longest wait for a connection, in ms. */
+    SAP_POOL_ACQUIRE_MS: integerSetting(10, 3_600_000).default(60_000),
+    /** Services that may be seen and used: globs or /regular expressions/, with commas or as a JSON array. */
+    ODATA_INCLUDE_PATTERNS: patternsSetting.default([]),
+    ODATA_EXCLUDE_PATTERNS: patternsSetting.default([]),
+    /** Ignore both patterns. */
+    ODATA_ALLOW_ALL: booleanSetting.default(false),
+    /** Most services of a catalog that are looked at. */
+    ODATA_MAX_SERVICES: integerSetting(1, 100_000).default(5_000),
+    /** Time for which a catalog and a $metadata document are kept, in seconds. */
+    CATALOG_TTL_S: integerSetting(0, 86_400).default(300),
+    METADATA_TTL_S: integerSetting(0, 604_800).default(3_600),
+    /** Longest answer of SAP that is read, in bytes. */
+    SAP_MAX_ANSWER_BYTES: integerSetting(1_024, 256 * 1_048_576).default(16 * 1_048_576),
+    /** Longest result that is sent to a client, in bytes. */
+    MAX_RESULT_BYTES: integerSetting(1_024, 64 * 1_048_576).default(1_048_576),
+    /** Time between two looks at each destination, in ms. */
+    PROBE_INTERVAL_MS: integerSetting(1_000, 3_600_000).default(20_000),
+    /** Time limit of one health check, in ms. */
+    HEALTH_TIMEOUT_MS: integerSetting(10, 60_000).default(2_000),
+    /** Time that closing may take, in ms; Cloud Foundry kills after 10 s. */
+    SHUTDOWN_TIMEOUT_MS: integerSetting(100, 600_000).default(9_000),
+    /** fatal, error, warn, info, debug, trace or silent. */
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    /** Index of this instance. */
+    CF_INSTANCE_INDEX: z.string().default("0"),
+  })
+  .transform((settings, context) => {
+    const redis = redisTargetFrom(settings);
+    if (typeof redis === "string") {
+      context.addIssue({ code: "custom", path: ["REDIS_URL"], message: redis });
+      return z.NEVER;
+    }
+    if (settings.SAP_POOL_MIN > settings.SAP_POOL_MAX) {
+      context.addIssue({ code: "custom", path: ["SAP_POOL_MIN"], message: "must not be above SAP_POOL_MAX" });
+      return z.NEVER;
+    }
+    const destinations = [...new Set([settings.SAP_DESTINATION_NAME, ...settings.SAP_DESTINATIONS])];
+    return { ...settings, redis, destinations };
+  });
+
+export type WorkerSettings = z.output<typeof workerSettingsSchema>;
