@@ -47,6 +47,7 @@ export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Pro
   const calls = openCallClient(stack, {
     gatewayId,
     commands,
+    queueing: connect("queues", "wait"),
     reader: connect("replies", "wait"),
     prefix,
     destinations: settings.destinations,
@@ -102,6 +103,8 @@ export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Pro
   });
 
   const server = createServer(app);
+  // Longer than load balancers keep an idle connection, so that they and not we close it.
+  server.keepAliveTimeout = 90_000;
   stack.defer(() => closeServer(server));
   stack.use(legacy);
   stack.defer(() => {

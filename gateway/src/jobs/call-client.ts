@@ -45,6 +45,9 @@ interface WaitingCall {
   readonly settle: (outcome: Outcome<Buffer>) => void;
 }
 
+/** Longest wait for taking a call back, in ms. */
+const takeBackMs = 1_000;
+
 /** Completed writes are kept, so that adding one again after a lost connection finds it and does nothing. */
 const keepWrites: JobsOptions = { removeOnComplete: { age: 900, count: 20_000 } };
 /** Reads may run twice, so they are not kept: a fifth less CPU. */
@@ -99,7 +102,7 @@ export class CallClient {
     const abandon = () => void this.#cancel(callId);
     call.signal.addEventListener("abort", abandon, { once: true });
     try {
-      await this.#add(callId, waiting);
+      void this.#add(callId, waiting);
       return await promise;
     } finally {
       clearTimeout(deadline);
@@ -122,18 +125,17 @@ export class CallClient {
    * Adds every outstanding call again under its own id, for use after Redis was away: what Redis still has it
    * ignores, what it lost runs.
    */
-  async addAgain(): Promise<void> {
+  addAgain(): void {
     const calls = [...this.#waiting];
     if (calls.length > 0) this.#options.log.warn({ calls: calls.length }, "adding outstanding calls again");
-    await Promise.all(calls.map(([callId, waiting]) => this.#add(callId, waiting)));
+    for (const [callId, waiting] of calls) void this.#add(callId, waiting);
   }
 
+  /** While Redis is away the queue keeps what is added and sends it later, so only a refusal of Redis ends the call. */
   async #add(callId: string, waiting: WaitingCall): Promise<void> {
     try {
       await waiting.queue.add(waiting.name, waiting.payload, waiting.options);
     } catch (error) {
-      // A lost connection leaves open whether Redis has the job: the call waits and is added again on reconnect.
-      if (this.#options.commands.status !== "ready") return;
       this.#options.log.error({ err: error, call_id: callId }, "a call could not be queued");
       waiting.settle(queueUnavailable());
     }
@@ -168,16 +170,28 @@ export class CallClient {
   /** Takes a job from the queue, or tells the worker that runs it to stop. True if it never ran and never will. */
   async #takeBack(callId: string, { queue, isWrite }: WaitingCall): Promise<boolean> {
     const { commands, prefix, log } = this.#options;
+    if (commands.status !== "ready") return false;
     try {
       // Whoever claims a write decides: with the claim here, no worker can begin it any more.
       const claimed = isWrite && (await commands.set(writeClaimKey(prefix, callId), "withdrawn", "EX", 86_400, "NX")) === "OK";
-      const removed = (await queue.remove(callId)) === 1;
+      const removed = (await within(takeBackMs, queue.remove(callId))) === 1;
       if (claimed || (removed && !isWrite)) return true;
       await commands.publish(cancelChannel(prefix), callId);
     } catch (error) {
       log.warn({ err: error, call_id: callId }, "a call could not be taken back");
     }
     return false;
+  }
+}
+
+/** Bounds a wait on the queue, which itself waits for as long as Redis is away. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms} ms`)), ms);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -7,6 +7,8 @@ import { ReplyStream } from "./reply-stream.ts";
 
 export interface OpenCallClientOptions extends Omit<CallClientOptions, "queues"> {
   readonly destinations: readonly string[];
+  /** Connections of their own that wait while Redis is away: for the queues and for reading replies. */
+  readonly queueing: RedisConnection;
   readonly reader: RedisConnection;
 }
 
@@ -16,7 +18,7 @@ export interface OpenCallClientOptions extends Omit<CallClientOptions, "queues">
  */
 export function openCallClient(stack: AsyncDisposableStack, options: OpenCallClientOptions): CallClient {
   const { commands, prefix, gatewayId, log } = options;
-  const queues = openCallQueues(commands, prefix, options.destinations);
+  const queues = openCallQueues(options.queueing, prefix, options.destinations);
   for (const queue of queues.values()) {
     // Without a listener an error of the connection would end the process; the connection reconnects by itself.
     queue.on("error", (error) => log.warn({ err: error }, "queue connection failed"));

@@ -27,14 +27,13 @@ export class ReplyStream {
   #trimmedId = "0-0";
   #closed = false;
   #upkeep: NodeJS.Timeout | undefined;
-  #reading: Promise<void> | undefined;
 
   constructor(options: ReplyStreamOptions) {
     this.#options = options;
   }
 
   open(): void {
-    this.#reading = this.#read();
+    void this.#read();
     this.#upkeep = setInterval(() => void this.#keepUp(), upkeepIntervalMs);
     this.#upkeep.unref();
   }
@@ -50,8 +49,8 @@ export class ReplyStream {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#upkeep);
+    // Not waited for: without Redis, ioredis leaves a blocking read unanswered when its connection is given up.
     this.#options.reader.disconnect();
-    await this.#reading;
     await this.#options.commands.del(this.#options.key).catch(() => 0);
   }
 
