@@ -105,7 +105,7 @@ export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Pro
   const server = createServer(app);
   // Longer than load balancers keep an idle connection, so that they and not we close it.
   server.keepAliveTimeout = 90_000;
-  stack.defer(() => closeServer(server));
+  stack.defer(closeWhenAnswered(server));
   stack.use(legacy);
   stack.defer(() => {
     draining = true;
@@ -131,13 +131,24 @@ function healthSubject({ settings }: AppParts, commands: RedisConnection): Healt
   };
 }
 
-/** Lets running requests finish; the service runner's deadline bounds the wait. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  server.closeIdleConnections();
-  // A keep-alive connection that becomes idle while we wait would hold the server open.
-  const idle = setInterval(() => server.closeIdleConnections(), 100);
-  await closed;
-  clearInterval(idle);
+/** Lets running requests finish, then drops every connection; the service runner's deadline bounds the wait. */
+function closeWhenAnswered(server: Server): () => Promise<void> {
+  let running = 0;
+  let idle = Promise.withResolvers<void>();
+  server.on("request", (_req, res) => {
+    running += 1;
+    res.once("close", () => {
+      running -= 1;
+      if (running === 0) idle.resolve();
+    });
+  });
+  return async () => {
+    const closed = once(server, "close");
+    server.close();
+    idle = Promise.withResolvers();
+    if (running > 0) await idle.promise;
+    // Also those on which no request has ever come, which the server does not count as idle.
+    server.closeAllConnections();
+    await closed;
+  };
 }
