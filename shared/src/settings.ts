@@ -18,7 +18,7 @@ export function readSettings<Schema extends z.ZodType>(
   if (parsed.success) return Object.freeze(parsed.data);
   const lines = parsed.error.issues.map((issue) => {
     const name = issue.path.join(".") || "settings";
-    const absent = issue.path.length === 1 && !(name in given);
+    const absent = issue.code === "invalid_type" && issue.path.length === 1 && !(name in given);
     return `  ${name}: ${absent ? `is not set; ${issue.message}` : issue.message}`;
   });
   throw new SettingsError(`These settings are wrong:\n${lines.join("\n")}`);

@@ -75,7 +75,7 @@ function correlationIdOf(req: Request): string {
 
 function errorHandler({ isAvailable, maxBodyBytes, log }: McpRoutesOptions): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  return (error: { type?: string; message?: string }, _req, res, _next) => {
+  return (error: { type?: string; status?: number }, _req, res, _next) => {
     if (res.headersSent) {
       log.error({ err: error }, "an answer broke off");
       res.end();
@@ -85,7 +85,7 @@ function errorHandler({ isAvailable, maxBodyBytes, log }: McpRoutesOptions): Err
       sendJsonRpcError(res, 400, { code: -32700, message: "The body is not valid JSON." });
     } else if (error.type === "encoding.unsupported" || error.type === "charset.unsupported") {
       sendJsonRpcError(res, 415, { code: -32000, message: "The body's encoding is not supported; send UTF-8." });
-    } else if (error.type !== undefined) {
+    } else if (error.status !== undefined && error.status < 500) {
       sendJsonRpcError(res, 400, { code: -32000, message: "The body could not be read." });
     } else if (!isAvailable()) {
       sendUnavailable(res);

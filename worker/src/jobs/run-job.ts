@@ -67,7 +67,8 @@ async function decide(
   if (handler === undefined) return fail("internal", `No worker knows the job ${job.name}; a newer version may be rolling out.`);
   const input = handler.contract.input.safeParse(payload.input);
   if (!input.success) return fail("invalid-input", input.error.message);
-  if (handler.contract.effect(input.data) === "write") {
+  const isWrite = handler.contract.effect(input.data) === "write";
+  if (isWrite) {
     const claim = await claimWrite(job.id, options);
     if (claim === "withdrawn") return "withdrawn";
     if (claim === "begun") {
@@ -91,11 +92,23 @@ async function decide(
     });
     return outcome.ok ? serialize(outcome.value, options.maxResultBytes) : outcome;
   } catch (error) {
+    if (signal.aborted || deadline.aborted) return breakOff(isWrite, signal.aborted);
     options.log.error({ err: error, job: job.name, call_id: job.id }, "job handler failed");
     return fail("internal", "The worker failed on this call.", {
       guidance: `Tell an administrator the correlation id ${payload.correlationId}.`,
     });
   }
+}
+
+/** How a call ends whose handler stopped because its signal fired. */
+function breakOff(isWrite: boolean, isCancelled: boolean): Outcome<never> {
+  if (isWrite) {
+    return fail("outcome-unknown", "The write was broken off while it ran.", {
+      guidance: "Read the entity to see whether SAP executed it before you try again.",
+    });
+  }
+  if (isCancelled) return fail("cancelled", "The call was cancelled by its caller.");
+  return fail("deadline", "The call was not finished by its deadline.", { guidance: "Narrow the request or try again." });
 }
 
 /** Whoever claims a write first decides over it: a worker to begin it, the gateway to withdraw it. */

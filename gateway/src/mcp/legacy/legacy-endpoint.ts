@@ -12,7 +12,6 @@ import type { CreateServer } from "../create-server.ts";
 import type { McpExchange } from "../exchange.ts";
 import { jsonRpcErrorResponse } from "../json-rpc-response.ts";
 import { openEventStream } from "./event-stream.ts";
-import type { EventStream } from "./event-stream.ts";
 import type { RedisChannels } from "./redis-channels.ts";
 import { createSessionInbox } from "./session-inbox.ts";
 import { SessionExchange } from "./session-exchange.ts";
@@ -38,7 +37,7 @@ export interface LegacyEndpoint extends Disposable {
 export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndpoint {
   const { createServer, sessions, events } = options;
   const inbox = createSessionInbox(options);
-  const streams = new Set<EventStream>();
+  const streams = new Set<() => void>();
 
   const answer = async (exchange: McpExchange): Promise<Response> => {
     if (!["POST", "GET", "DELETE"].includes(exchange.method)) return methodNotAllowed();
@@ -56,7 +55,7 @@ export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndp
     if (!accepted.includes("application/json") || !accepted.includes("text/event-stream")) {
       return refuse(406, "Not acceptable: the client must accept both application/json and text/event-stream.");
     }
-    if (isInitializeRequest(message) && isJSONRPCRequest(message)) return initialize(exchange, message);
+    if (isJSONRPCRequest(message) && message.method === "initialize") return initialize(exchange, message);
     const session = await sessionOf(exchange);
     if (session instanceof Response) return session;
     if (isJSONRPCRequest(message)) return call(exchange, session, message);
@@ -66,6 +65,10 @@ export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndp
   };
 
   const initialize = async (exchange: McpExchange, request: JSONRPCRequest): Promise<Response> => {
+    if (!isInitializeRequest(request)) {
+      const message = "initialize needs protocolVersion, capabilities and clientInfo.";
+      return jsonRpcErrorResponse(400, { code: -32602, message }, { id: request.id });
+    }
     const session = await sessions.create(exchange.caller, { ...request.params });
     return call(exchange, session, { jsonrpc: "2.0", id: request.id, method: "initialize", params: { ...request.params } });
   };
@@ -93,15 +96,7 @@ export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndp
     const lastEventId = exchange.headers.get("last-event-id");
     const resumeAt = lastEventId === null ? undefined : parseEventId(lastEventId);
     if (lastEventId !== null && resumeAt === undefined) return refuse(400, "Last-Event-ID is none of this server's.");
-    const stream: EventStream = await openEventStream({
-      sessionId: session.id,
-      events,
-      resumeAt,
-      streamId: randomUUID(),
-      onEnd: () => streams.delete(stream),
-    });
-    streams.add(stream);
-    return stream.response;
+    return openEventStream({ sessionId: session.id, events, resumeAt, streamId: randomUUID(), open: streams });
   };
 
   const close = async (exchange: McpExchange, session: Session): Promise<Response> => {
@@ -125,7 +120,7 @@ export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndp
   return {
     answer,
     [Symbol.dispose]: () => {
-      for (const stream of streams) stream.end();
+      for (const end of streams) end();
     },
   };
 }

@@ -5,7 +5,8 @@ import { z } from "zod";
 import type { RedisChannels } from "./redis-channels.ts";
 import type { SessionExchange } from "./session-exchange.ts";
 
-const postSchema = z.object({ sessionId: z.string(), message: z.unknown() });
+/** Without a message: the session has ended. */
+const postSchema = z.object({ sessionId: z.string(), message: z.unknown().optional() });
 
 /**
  * Brings what a client says about a running call (answers to the server's questions, cancellation) to the gateway that
