@@ -15,7 +15,9 @@ process.exitCode = await main(process.argv[2]);
 
 /** `pnpm loadtest <scenario>`: starts the whole system here, runs k6 against it, and stops it again. */
 async function main(scenario: string | undefined): Promise<number> {
-  const scenarios = (await readdir(scenariosDir)).filter((file) => file !== "mcp.js").map((file) => file.replace(/\.js$/, ""));
+  const scenarios = (await readdir(scenariosDir))
+    .filter((file) => file !== "mcp.js")
+    .map((file) => file.replace(/\.js$/, ""));
   if (scenario === undefined || !scenarios.includes(scenario)) {
     console.error(`Usage: pnpm loadtest <scenario>\n\nScenarios: ${scenarios.join(", ")}`);
     return 2;

@@ -7,7 +7,10 @@ interface FixturePrompt {
   readonly description: string;
   /** All of them are required. */
   readonly arguments: readonly string[];
-  readonly get: (args: Readonly<Record<string, string>>, context: ServerContext) => GetPromptResult | InputRequiredResult;
+  readonly get: (
+    args: Readonly<Record<string, string>>,
+    context: ServerContext,
+  ) => GetPromptResult | InputRequiredResult;
 }
 
 const prompts: Readonly<Record<string, FixturePrompt>> = {

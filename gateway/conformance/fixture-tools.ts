@@ -9,7 +9,11 @@ import { jsonSchema202012 } from "./json-schema-2020-12.ts";
 /** What a tool that asks its client gives to itself for the next round. */
 export type FixtureState = Record<string, unknown>;
 
-const loggingTools = new Set<string>(["test_tool_with_logging", "test_logging_tool"]);
+/** What these tools' progress stands for. */
+const onProgress: Readonly<Record<string, NonNullable<Tool["onProgress"]>>> = {
+  test_tool_with_logging: logMessage,
+  test_logging_tool: logMessage,
+};
 
 /** The tools of the MCP conformance suite; the workers run them. */
 export function fixtureTools(stateCodec: RequestStateCodec<FixtureState>): readonly Tool[] {
@@ -24,7 +28,7 @@ export function fixtureTools(stateCodec: RequestStateCodec<FixtureState>): reado
         : (argumentsSchemaOf(contract.name) as NonNullable<Tool["inputSchema"]>),
     toInput: roundOf,
     toResult: (json, context) => resultOf(json, stateCodec, context),
-    ...(loggingTools.has(contract.name) && { onProgress: logMessage }),
+    ...(onProgress[contract.name] !== undefined && { onProgress: onProgress[contract.name] }),
   }));
 }
 

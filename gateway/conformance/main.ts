@@ -35,7 +35,7 @@ await runService(() => {
         authenticate: authenticateNobody,
         describe: (toolCalls) => ({
           features: [toolsFeature(fixtureTools(stateCodec), toolCalls), fixtureResources, fixturePrompts, logging],
-          requestState: { verify: stateCodec.verify },
+          requestState: { verify: (state, context) => stateCodec.verify(state, context) },
         }),
       });
     },

@@ -23,7 +23,10 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 const callTool = (name: string, args: Readonly<Record<string, unknown>>, meta?: Readonly<Record<string, unknown>>) =>
-  postModern(url, { method: "tools/call", params: { name, arguments: args, ...(meta !== undefined && { _meta: meta }) } });
+  postModern(url, {
+    method: "tools/call",
+    params: { name, arguments: args, ...(meta !== undefined && { _meta: meta }) },
+  });
 const post = (body: string, headers: Readonly<Record<string, string>> = {}) =>
   fetch(`${url}/mcp`, {
     method: "POST",
@@ -116,7 +119,11 @@ describe("a tool call", () => {
     await redis.subscribe(`${prefix}:cancel`);
     const cancelled = new Promise<string>((resolve) => redis.on("message", (_channel, callId) => resolve(callId)));
     const leave = new AbortController();
-    const left = postModern(url, { method: "tools/call", params: { name: "search-sap-services", arguments: {} } }, { signal: leave.signal });
+    const left = postModern(
+      url,
+      { method: "tools/call", params: { name: "search-sap-services", arguments: {} } },
+      { signal: leave.signal },
+    );
     await begun.promise;
     leave.abort();
     await expect(left).rejects.toThrow("aborted");
@@ -134,15 +141,40 @@ describe("bad input", () => {
     ["a body that is too long", () => post(JSON.stringify({ pad: "x".repeat(30_000) })), 413, -32000],
     ["another content type", () => post("{}", { "content-type": "text/plain" }), 415, -32000],
     ["an unknown encoding", () => post("{}", { "content-encoding": "x-unknown" }), 415, -32000],
-    ["an unknown protocol version", () => postModern(url, { method: "tools/list" }, { headers: { "mcp-protocol-version": "2031-01-01" } }), 400, -32020],
-    ["a method header that contradicts the body", () => postModern(url, { method: "tools/list" }, { headers: { "mcp-method": "tools/call" } }), 400, -32020],
+    [
+      "an unknown protocol version",
+      () => postModern(url, { method: "tools/list" }, { headers: { "mcp-protocol-version": "2031-01-01" } }),
+      400,
+      -32020,
+    ],
+    [
+      "a method header that contradicts the body",
+      () => postModern(url, { method: "tools/list" }, { headers: { "mcp-method": "tools/call" } }),
+      400,
+      -32020,
+    ],
     ["an unknown method", () => postModern(url, { method: "tools/fly" }), 404, -32601],
     ["an unknown tool", () => callTool("search-sap-servises", {}), 200, -32602],
-    ["an unknown resource", () => postModern(url, { method: "resources/read", params: { uri: "sap://nothing" } }), 200, -32602],
+    [
+      "an unknown resource",
+      () => postModern(url, { method: "resources/read", params: { uri: "sap://nothing" } }),
+      200,
+      -32602,
+    ],
     ["a foreign origin", () => post("{}", { origin: "https://evil.example" }), 403, -32000],
     ["a legacy request without session", () => post('{"jsonrpc":"2.0","id":1,"method":"tools/list"}'), 400, -32000],
-    ["a legacy request with an unknown session", () => post('{"jsonrpc":"2.0","id":1,"method":"tools/list"}', { "mcp-session-id": "x" }), 404, -32001],
-    ["a request that accepts no stream", () => post('{"jsonrpc":"2.0","id":1,"method":"tools/list"}', { accept: "application/json" }), 406, -32000],
+    [
+      "a legacy request with an unknown session",
+      () => post('{"jsonrpc":"2.0","id":1,"method":"tools/list"}', { "mcp-session-id": "x" }),
+      404,
+      -32001,
+    ],
+    [
+      "a request that accepts no stream",
+      () => post('{"jsonrpc":"2.0","id":1,"method":"tools/list"}', { accept: "application/json" }),
+      406,
+      -32000,
+    ],
   ])("%s gets the protocol's own error", async (_what, send, status, code) => {
     const response = await send();
     const { error } = await read(response);
@@ -170,12 +202,20 @@ describe("bad input", () => {
 
   it("names the nearest destination for an unknown one", async () => {
     const { result } = await read(await callTool("search-sap-services", { destination: "S4_QUALTY" }));
-    expect(result?.structuredContent.error).toMatchObject({ kind: "unknown-destination", guidance: expect.stringContaining("S4_QUALITY") });
+    expect(result?.structuredContent.error).toMatchObject({
+      kind: "unknown-destination",
+      guidance: expect.stringContaining("S4_QUALITY"),
+    });
   });
 
   it("refuses writes while writing is off, and does not show them", async () => {
     const { result } = await read(
-      await callTool("execute-entity-operation", { serviceId: "A", entityName: "B", operation: "delete", parameters: {} }),
+      await callTool("execute-entity-operation", {
+        serviceId: "A",
+        entityName: "B",
+        operation: "delete",
+        parameters: {},
+      }),
     );
     expect(result?.structuredContent.error?.kind).toBe("read-only");
     const list = await (await postModern(url, { method: "tools/list" })).text();

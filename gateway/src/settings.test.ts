@@ -19,7 +19,9 @@ it("has the default destination among all of them, once", () => {
 });
 
 it("refuses to let everybody in from other machines", () => {
-  expect(() => readSettings(gatewaySettingsSchema, { ...valid, HOST: "0.0.0.0" })).toThrow(/AUTH_MODE: none lets everybody in/);
+  expect(() => readSettings(gatewaySettingsSchema, { ...valid, HOST: "0.0.0.0" })).toThrow(
+    /AUTH_MODE: none lets everybody in/,
+  );
 });
 
 it("names a missing Redis", () => {

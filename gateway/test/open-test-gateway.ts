@@ -58,13 +58,20 @@ export function openTestWorker(
   options: { readonly redisUrl: string; readonly prefix: string },
   handle: (job: TakenJob) => Promise<void>,
 ): void {
-  const connection = stack.adopt(new Redis(options.redisUrl, { maxRetriesPerRequest: null, protocol: 2 }), (it) => it.disconnect());
+  const connection = stack.adopt(new Redis(options.redisUrl, { maxRetriesPerRequest: null, protocol: 2 }), (it) =>
+    it.disconnect(),
+  );
   const worker = new Worker(
     queueNameOf("S4"),
     async ({ id = "", name, data }) => {
       const payload = data as JobPayload;
       const reply = async (message: Reply) => {
-        await connection.xadd(replyStreamKey(options.prefix, payload.replyTo), "NOMKSTREAM", "*", ...encodeReply(message));
+        await connection.xadd(
+          replyStreamKey(options.prefix, payload.replyTo),
+          "NOMKSTREAM",
+          "*",
+          ...encodeReply(message),
+        );
       };
       await handle({ callId: id, name, payload, reply });
     },

@@ -6,11 +6,7 @@ export interface Figures {
 }
 
 /** Keeps `outstanding` calls under way for `durationMs` and measures each. */
-export async function measure(
-  call: () => Promise<unknown>,
-  outstanding: number,
-  durationMs: number,
-): Promise<Figures> {
+export async function measure(call: () => Promise<unknown>, outstanding: number, durationMs: number): Promise<Figures> {
   const latencies: number[] = [];
   const startedAt = performance.now();
   const endsAt = startedAt + durationMs;
@@ -34,7 +30,11 @@ export async function measure(
 
 /** The median of each figure over several runs. */
 export function medianOf(runs: readonly Figures[]): Figures {
-  const middle = (pick: (run: Figures) => number) => quantile(runs.map(pick).toSorted((a, b) => a - b), 0.5);
+  const middle = (pick: (run: Figures) => number) =>
+    quantile(
+      runs.map(pick).toSorted((a, b) => a - b),
+      0.5,
+    );
   return {
     callsPerSecond: middle((run) => run.callsPerSecond),
     p50Ms: middle((run) => run.p50Ms),

@@ -14,7 +14,9 @@ const measureMs = 1_000;
 /** `pnpm bench`: the queue beside its floor and beside no queue, in turns within one run. Exits with 1 where a goal is missed. */
 await using stack = new AsyncDisposableStack();
 const log = createLogger({ component: "bench", level: "warn", instance: "0" });
-const redis = stack.use(await provideRedis({ env: process.env, appendOnly: false, report: (step) => console.log(step) }));
+const redis = stack.use(
+  await provideRedis({ env: process.env, appendOnly: false, report: (step) => console.log(step) }),
+);
 const options = { redisUrl: redis.url, log };
 const ways = [directWay(log), await openQueueWay(stack, options), await openFloorWay(stack, options)];
 const results = await measureInTurns(ways);
@@ -25,7 +27,11 @@ const floor = figuresOf(results, "floor");
 const direct = figuresOf(results, "direct");
 const addedP50 = queue(1).p50Ms - direct(1).p50Ms;
 const goals = [
-  { goal: "queue's added p50 at 1 outstanding is at most 5 times the floor", ratio: addedP50 / floor(1).p50Ms, met: addedP50 <= 5 * floor(1).p50Ms },
+  {
+    goal: "queue's added p50 at 1 outstanding is at most 5 times the floor",
+    ratio: addedP50 / floor(1).p50Ms,
+    met: addedP50 <= 5 * floor(1).p50Ms,
+  },
   {
     goal: "queue's throughput at 64 outstanding is at least a tenth of the floor's",
     ratio: queue(64).callsPerSecond / floor(64).callsPerSecond,
@@ -61,13 +67,13 @@ async function measureInTurns(all: readonly Way[]): Promise<Map<string, Figures[
   return runs;
 }
 
-function figuresOf(results: ReadonlyMap<string, readonly Figures[]>, way: string): (outstanding: number) => Figures {
-  return (outstanding) => medianOf(results.get(`${way} ${outstanding}`) ?? []);
+function figuresOf(runs: ReadonlyMap<string, readonly Figures[]>, way: string): (outstanding: number) => Figures {
+  return (outstanding) => medianOf(runs.get(`${way} ${outstanding}`) ?? []);
 }
 
-function tableOf(results: ReadonlyMap<string, readonly Figures[]>): Record<string, unknown> {
+function tableOf(all: ReadonlyMap<string, readonly Figures[]>): Record<string, unknown> {
   return Object.fromEntries(
-    [...results].map(([key, runs]) => {
+    [...all].map(([key, runs]) => {
       const median = medianOf(runs);
       const rates = runs.map((run) => run.callsPerSecond);
       return [

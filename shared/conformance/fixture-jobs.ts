@@ -6,7 +6,6 @@ const anything = z.record(z.string(), z.unknown());
 
 /** The tools that the MCP conformance suite calls, with their arguments. */
 const fixtureArguments = {
-  test_slow: nothing,
   test_simple_text: nothing,
   test_image_content: nothing,
   test_audio_content: nothing,
@@ -16,6 +15,7 @@ const fixtureArguments = {
   test_tool_with_logging: nothing,
   test_logging_tool: nothing,
   test_tool_with_progress: nothing,
+  test_reconnection: nothing,
   json_schema_2020_12_tool: anything,
   test_sampling: z.object({ prompt: z.string() }),
   test_elicitation: z.object({ message: z.string() }),
@@ -76,6 +76,6 @@ export const fixtureJobs = (Object.keys(fixtureArguments) as FixtureName[]).map(
 
 /** JSON Schema of a tool's arguments. */
 export function argumentsSchemaOf(name: string): Record<string, unknown> {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(fixtureArguments[name as FixtureName]);
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(fixtureArguments[name as FixtureName], { io: "input" });
   return schema;
 }

@@ -7,7 +7,11 @@ export function databaseCheck(databaseUrl: string | undefined): HealthCheck {
     onFailure: "degraded",
     run: async () => {
       if (databaseUrl === undefined) return { status: "disabled" };
-      const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
+      const client = new pg.Client({
+        connectionString: databaseUrl,
+        connectionTimeoutMillis: 5_000,
+        query_timeout: 5_000,
+      });
       // An error behind a lost connection has nobody to go to but the check that failed already.
       client.on("error", () => undefined);
       try {

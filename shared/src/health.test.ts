@@ -8,7 +8,12 @@ const report = (checks: Readonly<Record<string, HealthCheck>>) =>
 
 it("is healthy with 200 when every check is", async () => {
   const result = await report({ redis: healthy });
-  expect(result).toMatchObject({ status: "healthy", instance: "3", version: "1.2.3", checks: { redis: { status: "healthy" } } });
+  expect(result).toMatchObject({
+    status: "healthy",
+    instance: "3",
+    version: "1.2.3",
+    checks: { redis: { status: "healthy" } },
+  });
   expect(httpStatusOf(result)).toBe(200);
 });
 

@@ -23,7 +23,9 @@ it("writes the field names that SAP Cloud Logging knows", () => {
 });
 
 it("redacts secrets down to the third level", () => {
-  const line = logged((log) => log.info({ token: "s1", headers: { authorization: "s2" }, err: { config: { password: "s3" } } }, "x"));
+  const line = logged((log) =>
+    log.info({ token: "s1", headers: { authorization: "s2" }, err: { config: { password: "s3" } } }, "x"),
+  );
   expect(JSON.stringify(line)).not.toMatch(/s1|s2|s3/);
   expect(line.token).toBe("[redacted]");
 });

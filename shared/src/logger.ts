@@ -33,7 +33,12 @@ export function createLogger(options: LoggerOptions): Logger {
   return pino(
     {
       level: options.level,
-      base: { type: "log", component_type: "application", component_name: options.component, component_instance: options.instance },
+      base: {
+        type: "log",
+        component_type: "application",
+        component_name: options.component,
+        component_instance: options.instance,
+      },
       timestamp: () => `,"written_at":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       redact: {

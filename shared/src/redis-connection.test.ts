@@ -28,7 +28,10 @@ it("takes the CA of a binding, whether tls is an object or its JSON", () => {
 });
 
 it("speaks TLS unless the binding says no, and knows a cluster by a boolean or its text", () => {
-  expect(redisTargetFrom(binding({ hostname: "h", port: 1, cluster_mode: "true" }))).toMatchObject({ cluster: true, options: { tls: {} } });
+  expect(redisTargetFrom(binding({ hostname: "h", port: 1, cluster_mode: "true" }))).toMatchObject({
+    cluster: true,
+    options: { tls: {} },
+  });
   const plain = redisTargetFrom(binding({ hostname: "h", port: 1, tls: "false", cluster_mode: false }));
   expect(plain).toEqual({ cluster: false, options: { host: "h", port: 1 } });
 });

@@ -24,16 +24,15 @@ const credentialsSchema = z.object({
   port: z.coerce.number(),
   password: z.string().optional(),
   username: z.string().optional(),
-  tls: z
-    .preprocess(parseIfJson, z.union([maybeTrue, z.object({ server_ca: z.string().optional() })]))
-    .default(true),
+  tls: z.preprocess(parseIfJson, z.union([maybeTrue, z.object({ server_ca: z.string().optional() })])).default(true),
   cluster_mode: maybeTrue.default(false),
 });
 
 /** The target in REDIS_URL, else in the first `redis-cache` binding of VCAP_SERVICES; a string says what is wrong. */
 export function redisTargetFrom(settings: RedisSettings): RedisTarget | string {
   if (settings.REDIS_URL !== undefined) return targetOfUrl(settings.REDIS_URL);
-  if (settings.VCAP_SERVICES === undefined) return "set REDIS_URL, e.g. redis://127.0.0.1:6379, or bind a redis-cache service";
+  if (settings.VCAP_SERVICES === undefined)
+    return "set REDIS_URL, e.g. redis://127.0.0.1:6379, or bind a redis-cache service";
   const services = parseIfJson(settings.VCAP_SERVICES) as Record<string, { credentials?: unknown }[]> | string;
   if (typeof services === "string") return "VCAP_SERVICES is not JSON";
   const binding = services["redis-cache"]?.[0];

@@ -25,7 +25,8 @@ export async function runService(describe: () => Service): Promise<void> {
   const { log } = service;
   const stack = new AsyncDisposableStack();
   const stopping = Promise.withResolvers<{ reason: string; exitCode: number; error?: unknown }>();
-  const stopOn = (signal: NodeJS.Signals) => process.on(signal, () => stopping.resolve({ reason: signal, exitCode: 0 }));
+  const stopOn = (signal: NodeJS.Signals) =>
+    process.on(signal, () => stopping.resolve({ reason: signal, exitCode: 0 }));
   stopOn("SIGTERM");
   stopOn("SIGINT");
   process.on("uncaughtException", (error) => stopping.resolve({ reason: "uncaughtException", exitCode: 1, error }));

@@ -12,7 +12,10 @@ export interface HealthServerOptions {
 }
 
 /** Serves `/health`, `/health/live` and `/health/ready` of a process that has no other HTTP interface. */
-export async function openHealthServer(stack: AsyncDisposableStack, options: HealthServerOptions): Promise<{ readonly port: number }> {
+export async function openHealthServer(
+  stack: AsyncDisposableStack,
+  options: HealthServerOptions,
+): Promise<{ readonly port: number }> {
   const answers: Readonly<Record<string, () => Promise<{ status: number; body: unknown }>>> = {
     "/health": async () => {
       const report = await reportHealth(options.subject);

@@ -64,7 +64,10 @@ export function mcpRoutes(options: McpRoutesOptions): Router {
 
 function sendUnavailable(res: ExpressResponse): void {
   res.setHeader("retry-after", "1");
-  sendJsonRpcError(res, 503, { code: -32012, message: "The server can't reach its queue at the moment; try again in a second." });
+  sendJsonRpcError(res, 503, {
+    code: -32012,
+    message: "The server can't reach its queue at the moment; try again in a second.",
+  });
 }
 
 /** The platform's id of the request if there is one, so that its logs and ours meet. */

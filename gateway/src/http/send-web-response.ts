@@ -15,7 +15,11 @@ export async function sendWebResponse(
 ): Promise<void> {
   let comments: NodeJS.Timeout | undefined;
   const becomeStream = () => {
-    res.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" });
+    res.writeHead(200, {
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    });
     res.write(": waiting\n\n");
     comments = setInterval(() => res.write(": waiting\n\n"), commentIntervalMs);
   };

@@ -173,7 +173,8 @@ export class CallClient {
     if (commands.status !== "ready") return false;
     try {
       // Whoever claims a write decides: with the claim here, no worker can begin it any more.
-      const claimed = isWrite && (await commands.set(writeClaimKey(prefix, callId), "withdrawn", "EX", 86_400, "NX")) === "OK";
+      const claimed =
+        isWrite && (await commands.set(writeClaimKey(prefix, callId), "withdrawn", "EX", 86_400, "NX")) === "OK";
       const removed = (await within(takeBackMs, queue.remove(callId))) === 1;
       if (claimed || (removed && !isWrite)) return true;
       await commands.publish(cancelChannel(prefix), callId);

@@ -6,7 +6,11 @@ import { Queue } from "bullmq";
 export type CallQueues = ReadonlyMap<string, Queue>;
 
 /** Opens one queue per destination on a connection that the caller owns. */
-export function openCallQueues(connection: RedisConnection, prefix: string, destinations: readonly string[]): CallQueues {
+export function openCallQueues(
+  connection: RedisConnection,
+  prefix: string,
+  destinations: readonly string[],
+): CallQueues {
   return new Map(
     destinations.map((destination) => [
       destination,

@@ -8,7 +8,11 @@ import type { RedisConnection } from "@sap-mcp/shared/redis-connection.ts";
  * What the workers last found out about the destinations; the gateway itself never talks to SAP. A system that is
  * down, or one that no worker has looked at lately, degrades the answer: the instance is not dead.
  */
-export function destinationsCheck(redis: RedisConnection, prefix: string, destinations: readonly string[]): HealthCheck {
+export function destinationsCheck(
+  redis: RedisConnection,
+  prefix: string,
+  destinations: readonly string[],
+): HealthCheck {
   return {
     onFailure: "degraded",
     run: async () => {

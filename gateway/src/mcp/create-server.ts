@@ -30,7 +30,10 @@ export function prepareServer(description: McpServerDescription): CreateServer {
     ...(description.requestState !== undefined && { requestState: description.requestState }),
   };
   return (exchange) => {
-    const server = new Server({ name: "sap-mcp-server", title: "SAP MCP server", version: description.version }, options);
+    const server = new Server(
+      { name: "sap-mcp-server", title: "SAP MCP server", version: description.version },
+      options,
+    );
     for (const feature of description.features) feature.install(server, exchange);
     return server;
   };

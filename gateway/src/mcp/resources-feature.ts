@@ -43,7 +43,9 @@ export function resourcesFeature(toolCalls: ToolCalls): McpFeature {
         }
         const serviceId = serviceIdOf(uri);
         if (serviceId === undefined) throw new ResourceNotFoundError(uri);
-        const { xml } = readServiceMetadata.output.parse(JSON.parse((await read(readServiceMetadata, { serviceId })).toString()));
+        const { xml } = readServiceMetadata.output.parse(
+          JSON.parse((await read(readServiceMetadata, { serviceId })).toString()),
+        );
         return { contents: [{ uri, mimeType: "application/xml", text: xml }] };
       });
     },

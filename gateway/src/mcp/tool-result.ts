@@ -11,10 +11,15 @@ export function resultOfJson(json: Buffer): CallToolResult {
 /** A failed call as a tool result that a model can act on. */
 export function resultOfFailure(failure: Failure): CallToolResult {
   const { retryable } = failureTable[failure.kind];
-  const sentences = [failure.message, failure.guidance].filter((sentence) => sentence !== undefined);
+  const sentences = [failure.message, failure.guidance].filter((sentence) => sentence !== undefined).map(endSentence);
   return {
     isError: true,
     content: [{ type: "text", text: `${failure.kind}: ${sentences.join(" ")}` }],
     structuredContent: { error: { ...failure, retryable } },
   };
+}
+
+/** SAP's messages mostly end without a full stop. */
+function endSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

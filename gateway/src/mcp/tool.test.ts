@@ -2,14 +2,19 @@ import { expect, it } from "vitest";
 import { listingOf } from "./tool.ts";
 import { sapTools } from "./tools/sap-tools.ts";
 
-it.each([true, false])("lists all tools in under 2,000 tokens, at four characters a token (writes %s)", (allowWrites) => {
-  const characters = JSON.stringify(sapTools(allowWrites).map(listingOf)).length;
-  expect(characters / 4).toBeLessThan(2_000);
-});
+it.each([true, false])(
+  "lists all tools in under 2,000 tokens, at four characters a token (writes %s)",
+  (allowWrites) => {
+    const characters = JSON.stringify(sapTools(allowWrites).map(listingOf)).length;
+    expect(characters / 4).toBeLessThan(2_000);
+  },
+);
 
 it("offers an agent only what the server will do", () => {
   const operations = (allowWrites: boolean) =>
-    sapTools(allowWrites).map((tool) => (listingOf(tool).inputSchema.properties?.operation as { enum: string[] } | undefined)?.enum);
+    sapTools(allowWrites).map(
+      (tool) => (listingOf(tool).inputSchema.properties?.operation as { enum: string[] } | undefined)?.enum,
+    );
   expect(operations(false).at(-1)).toEqual(["read", "read-single"]);
   expect(operations(true).at(-1)).toEqual(["read", "read-single", "create", "update", "delete"]);
 });

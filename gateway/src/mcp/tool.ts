@@ -1,4 +1,9 @@
-import type { CallToolResult, InputRequiredResult, ServerContext, Tool as ToolListing } from "@modelcontextprotocol/server";
+import type {
+  CallToolResult,
+  InputRequiredResult,
+  ServerContext,
+  Tool as ToolListing,
+} from "@modelcontextprotocol/server";
 import type { JobContract } from "@sap-mcp/shared/contracts/define-job.ts";
 import type { Progress } from "@sap-mcp/shared/reply.ts";
 import { z } from "zod";

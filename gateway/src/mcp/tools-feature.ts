@@ -74,7 +74,9 @@ async function runTool(tool: Tool, args: unknown, scene: CallScene): Promise<Out
   const destination = input.destination ?? toolCalls.defaultDestination;
   if (!toolCalls.destinations.includes(destination)) {
     const nearest = nearestNames(destination, toolCalls.destinations).join(", ");
-    return fail("unknown-destination", `There is no destination "${destination}".`, { guidance: `The nearest are: ${nearest}.` });
+    return fail("unknown-destination", `There is no destination "${destination}".`, {
+      guidance: `The nearest are: ${nearest}.`,
+    });
   }
   if (!toolCalls.allowWrites && tool.contract.effect(input) === "write") {
     return fail("read-only", "This server does not change data in SAP.", {
@@ -97,12 +99,17 @@ async function runTool(tool: Tool, args: unknown, scene: CallScene): Promise<Out
 
 /** Wrong arguments are a tool error and not a protocol error, so that the model sees what to mend (SEP-1303). */
 function failureOfArguments(tool: Tool, error: z.ZodError): Failure {
-  const known = Object.keys((listingOf(tool).inputSchema.properties ?? {}) as Record<string, unknown>);
-  const unknown = error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : []));
+  const known = Object.keys(listingOf(tool).inputSchema.properties ?? {});
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
+  );
   const hints = unknown.map((name) => `"${name}" may be "${nearestNames(name, known, 1)[0]}"`);
   return {
     kind: "invalid-input",
     message: `The arguments of ${tool.contract.name} are wrong. ${z.prettifyError(error)}`,
-    guidance: hints.length > 0 ? `${hints.join("; ")}. Arguments are: ${known.join(", ")}.` : `Arguments are: ${known.join(", ")}.`,
+    guidance:
+      hints.length > 0
+        ? `${hints.join("; ")}. Arguments are: ${known.join(", ")}.`
+        : `Arguments are: ${known.join(", ")}.`,
   };
 }

@@ -10,11 +10,7 @@ export const destination = z
 
 export const serviceId = z.string().min(1).max(300).describe("Service id as returned by search-sap-services");
 
-export const entitySetName = z
-  .string()
-  .min(1)
-  .max(300)
-  .describe("Entity set as returned by discover-service-entities");
+export const entitySetName = z.string().min(1).max(300).describe("Entity set as returned by discover-service-entities");
 
 export const odataVersion = z.enum(["V2", "V4"]);
 

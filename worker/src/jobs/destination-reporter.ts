@@ -34,7 +34,8 @@ export function openDestinationReporter(stack: AsyncDisposableStack, options: De
   };
   const look = () => {
     lookAtAll().catch((error: unknown) => {
-      if (!closing.signal.aborted) options.log.warn({ err: error }, "the state of the destinations could not be reported");
+      if (!closing.signal.aborted)
+        options.log.warn({ err: error }, "the state of the destinations could not be reported");
     });
   };
   look();

@@ -80,7 +80,11 @@ function openWorker(destination: string, options: JobWorkersOptions, runner: Job
 }
 
 /** A job that stalled too often, or whose answer could not be written, still gets one if that is possible. */
-async function answerLostJob(callId: string | undefined, data: unknown, { writeReply, log }: JobRunnerOptions): Promise<void> {
+async function answerLostJob(
+  callId: string | undefined,
+  data: unknown,
+  { writeReply, log }: JobRunnerOptions,
+): Promise<void> {
   const replyTo = typeof data === "object" && data !== null && "replyTo" in data ? data.replyTo : undefined;
   if (callId === undefined || typeof replyTo !== "string") return;
   try {

@@ -115,10 +115,22 @@ it("does not begin a call that was cancelled, and answers nobody", async () => {
 it("gives the handler a signal that fires at the deadline", async () => {
   run = (context) =>
     new Promise((resolve) => {
-      context.signal.addEventListener("abort", () => resolve(fail("deadline", String((context.signal.reason as Error).name))));
+      context.signal.addEventListener("abort", () => resolve(fail("deadline", (context.signal.reason as Error).name)));
     });
   const reply = await runOne({}, { expiresAt: Date.now() + 50 });
   expect(reply?.kind === "failed" && reply.failure.message).toBe("TimeoutError");
+});
+
+it("says what a call came to whose handler threw because it was to stop", async () => {
+  run = async (context) => {
+    await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+    throw new Error("aborted");
+  };
+  expect(failureOf(await runOne({}, {}, AbortSignal.timeout(20)))).toBe("cancelled");
+  expect(failureOf(await runOne({}, { expiresAt: Date.now() + 50 }))).toBe("deadline");
+  expect(
+    failureOf(await runOne({ name: executeEntityOperation.name, input: write }, { expiresAt: Date.now() + 50 })),
+  ).toBe("outcome-unknown");
 });
 
 it("executes a write once, however often its job is run", async () => {
@@ -153,5 +165,8 @@ it("refuses a job that it does not know, as an older worker in a rolling deploym
 it("refuses a result that is too large, and says how to get a smaller one", async () => {
   run = () => Promise.resolve(succeed({ pad: "x".repeat(2_000) }));
   const reply = await runOne({});
-  expect(reply?.kind === "failed" && reply.failure).toMatchObject({ kind: "too-large", guidance: expect.stringContaining("$top") });
+  expect(reply?.kind === "failed" && reply.failure).toMatchObject({
+    kind: "too-large",
+    guidance: expect.stringContaining("$top"),
+  });
 });

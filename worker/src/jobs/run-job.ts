@@ -62,9 +62,11 @@ async function decide(
 ): Promise<Outcome<Buffer> | "withdrawn"> {
   if (options.cancellations.has(job.id)) return "withdrawn";
   const remainingMs = payload.expiresAt - Date.now();
-  if (remainingMs <= 0) return fail("deadline", "The call waited in the queue until its deadline; nothing was executed.");
+  if (remainingMs <= 0)
+    return fail("deadline", "The call waited in the queue until its deadline; nothing was executed.");
   const handler = options.handlers.get(job.name);
-  if (handler === undefined) return fail("internal", `No worker knows the job ${job.name}; a newer version may be rolling out.`);
+  if (handler === undefined)
+    return fail("internal", `No worker knows the job ${job.name}; a newer version may be rolling out.`);
   const input = handler.contract.input.safeParse(payload.input);
   if (!input.success) return fail("invalid-input", input.error.message);
   const isWrite = handler.contract.effect(input.data) === "write";
@@ -108,11 +110,16 @@ function breakOff(isWrite: boolean, isCancelled: boolean): Outcome<never> {
     });
   }
   if (isCancelled) return fail("cancelled", "The call was cancelled by its caller.");
-  return fail("deadline", "The call was not finished by its deadline.", { guidance: "Narrow the request or try again." });
+  return fail("deadline", "The call was not finished by its deadline.", {
+    guidance: "Narrow the request or try again.",
+  });
 }
 
 /** Whoever claims a write first decides over it: a worker to begin it, the gateway to withdraw it. */
-async function claimWrite(callId: string, { redis, prefix }: JobRunnerOptions): Promise<"claimed" | "begun" | "withdrawn"> {
+async function claimWrite(
+  callId: string,
+  { redis, prefix }: JobRunnerOptions,
+): Promise<"claimed" | "begun" | "withdrawn"> {
   const key = writeClaimKey(prefix, callId);
   const claimed = await redis.set(key, "begun", "EX", claimLifetimeS, "NX");
   if (claimed === "OK") return "claimed";

@@ -60,7 +60,8 @@ export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndp
     if (session instanceof Response) return session;
     if (isJSONRPCRequest(message)) return call(exchange, session, message);
     // What speaks of a call that runs on some gateway goes to all of them; the rest needs no answer and changes nothing.
-    if (!isJSONRPCNotification(message) || message.method !== "notifications/initialized") await inbox.post(session.id, message);
+    if (!isJSONRPCNotification(message) || message.method !== "notifications/initialized")
+      await inbox.post(session.id, message);
     return new Response(null, { status: 202 });
   };
 
@@ -70,7 +71,12 @@ export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndp
       return jsonRpcErrorResponse(400, { code: -32602, message }, { id: request.id });
     }
     const session = await sessions.create(exchange.caller, { ...request.params });
-    return call(exchange, session, { jsonrpc: "2.0", id: request.id, method: "initialize", params: { ...request.params } });
+    return call(exchange, session, {
+      jsonrpc: "2.0",
+      id: request.id,
+      method: "initialize",
+      params: { ...request.params },
+    });
   };
 
   const call = async (exchange: McpExchange, session: Session, request: JSONRPCRequest): Promise<Response> => {
@@ -112,7 +118,10 @@ export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndp
     if (sessionId === null) return refuse(400, "The Mcp-Session-Id header is required; begin with initialize.");
     const version = exchange.headers.get("mcp-protocol-version");
     if (version !== null && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
-      return refuse(400, `Unsupported protocol version: ${version}. Supported: ${SUPPORTED_PROTOCOL_VERSIONS.join(", ")}.`);
+      return refuse(
+        400,
+        `Unsupported protocol version: ${version}. Supported: ${SUPPORTED_PROTOCOL_VERSIONS.join(", ")}.`,
+      );
     }
     return (await sessions.touch(exchange.caller, sessionId)) ?? sessionNotFound();
   };
@@ -127,12 +136,19 @@ export function createLegacyEndpoint(options: LegacyEndpointOptions): LegacyEndp
 
 function messageOf(body: unknown): JSONRPCMessage | Response {
   if (Array.isArray(body)) {
-    return jsonRpcErrorResponse(400, { code: -32600, message: "Batches are not supported; send one message per request." });
+    return jsonRpcErrorResponse(400, {
+      code: -32600,
+      message: "Batches are not supported; send one message per request.",
+    });
   }
   try {
     return parseJSONRPCMessage(body);
   } catch {
-    return jsonRpcErrorResponse(400, { code: -32600, message: "The body is not a JSON-RPC 2.0 message." }, { id: idOf(body) });
+    return jsonRpcErrorResponse(
+      400,
+      { code: -32600, message: "The body is not a JSON-RPC 2.0 message." },
+      { id: idOf(body) },
+    );
   }
 }
 

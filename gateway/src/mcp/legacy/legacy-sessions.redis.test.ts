@@ -2,22 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { freshPrefix, openTestGateway, openTestWorker } from "../../../test/open-test-gateway.ts";
-import type { TakenJob } from "../../../test/open-test-gateway.ts";
-import type { Authenticate } from "../../http/authenticate.ts";
+import type { TakenJob, TestGatewayOptions } from "../../../test/open-test-gateway.ts";
 
 const redisUrl = inject("redisUrl");
 const prefix = freshPrefix();
 const stack = new AsyncDisposableStack();
 const gateways: string[] = [];
-let handle: (job: TakenJob) => Promise<void> = (job) => job.reply({ kind: "done", callId: job.callId, json: Buffer.from("{}") });
+let handle: (job: TakenJob) => Promise<void> = (job) =>
+  job.reply({ kind: "done", callId: job.callId, json: Buffer.from("{}") });
 
 /** The test says who it is in a header. */
-const authenticate: Authenticate = (headers) =>
+const authenticate: NonNullable<TestGatewayOptions["authenticate"]> = (headers) =>
   Promise.resolve({ tenant: "t", user: String(headers["x-test-user"] ?? "anna"), scopes: [] });
 
 beforeAll(async () => {
   const env = { KEEP_ALIVE_AFTER_MS: "150", MAX_SESSIONS_PER_USER: "3" };
-  for (let at = 0; at < 2; at += 1) gateways.push(await openTestGateway(stack, { redisUrl, prefix, env, authenticate }));
+  for (let at = 0; at < 2; at += 1)
+    gateways.push(await openTestGateway(stack, { redisUrl, prefix, env, authenticate }));
   openTestWorker(stack, { redisUrl, prefix }, (job) => handle(job));
 });
 afterAll(() => stack.disposeAsync());
@@ -54,12 +55,19 @@ async function openSession(gateway: number, user = "anna"): Promise<string> {
   const response = await send(gateway, { jsonrpc: "2.0", id: 0, method: "initialize", params }, { user });
   expect(((await response.json()) as { result: unknown }).result).toMatchObject({ protocolVersion: "2025-11-25" });
   const session = response.headers.get("mcp-session-id") as string;
-  expect((await send(gateway, { jsonrpc: "2.0", method: "notifications/initialized" }, { user, session })).status).toBe(202);
+  expect((await send(gateway, { jsonrpc: "2.0", method: "notifications/initialized" }, { user, session })).status).toBe(
+    202,
+  );
   return session;
 }
 
 const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
-const call = (id: number) => ({ jsonrpc: "2.0", id, method: "tools/call", params: { name: "search-sap-services", arguments: {} } });
+const call = (id: number) => ({
+  jsonrpc: "2.0",
+  id,
+  method: "tools/call",
+  params: { name: "search-sap-services", arguments: {} },
+});
 
 /** Events of a stream until it ends or `enough` of them with data have come. */
 async function readEvents(response: Response, enough = Infinity): Promise<{ id: string; data: string }[]> {
@@ -149,7 +157,9 @@ describe("a call of a 2025-era session", () => {
     const resumed = await get(1, session, { "last-event-id": priming?.id ?? "" });
     finish.resolve();
     const events = await readEvents(resumed);
-    expect(events.map((event) => JSON.parse(event.data))).toMatchObject([{ id: 8, result: { structuredContent: { late: true } } }]);
+    expect(events.map((event) => JSON.parse(event.data))).toMatchObject([
+      { id: 8, result: { structuredContent: { late: true } } },
+    ]);
   });
 
   it("can be resumed after it has ended, and ends then at once", async () => {
@@ -184,6 +194,22 @@ describe("a call of a 2025-era session", () => {
     expect(await cancelled).toBe(callId);
     const events = await readEvents(await answer);
     expect(events.filter((event) => event.data !== "")).toEqual([]);
+  });
+
+  it("ends when its session is deleted at the other gateway", async () => {
+    const session = await openSession(0);
+    const begun = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    handle = () => {
+      begun.resolve();
+      return ended.promise;
+    };
+    const answer = send(0, call(11), { session });
+    await begun.promise;
+    const headers = { "mcp-session-id": session, "x-test-user": "anna" };
+    await fetch(`${gateways[1]}/mcp`, { method: "DELETE", headers });
+    expect((await readEvents(await answer)).filter((event) => event.data !== "")).toEqual([]);
+    ended.resolve();
   });
 
   it("refuses a Last-Event-ID that is none of this server's", async () => {

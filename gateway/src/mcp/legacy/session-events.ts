@@ -5,6 +5,8 @@ import type { RedisChannels } from "./redis-channels.ts";
 export const standaloneStream = "get";
 
 const maxEvents = 1_000;
+/** Time after which a client comes back for a stream that was closed, in ms. */
+const retryMs = 1_000;
 const lifetimeS = 3_600;
 
 /** One server-sent event of a session, kept so that a client may resume its stream on any gateway. */
@@ -77,7 +79,8 @@ export function createSessionEvents(redis: RedisConnection, channels: RedisChann
   };
 }
 
-/** An event in the format of server-sent events (HTML Living Standard section 9.2). */
+/** An event in the format of server-sent events (HTML Living Standard section 9.2); the one without data primes the client. */
 export function frameEvent(id: string | undefined, data: string): string {
-  return `event: message\n${id === undefined ? "" : `id: ${id}\n`}data: ${data}\n\n`;
+  const retry = data === "" ? `retry: ${retryMs}\n` : "";
+  return `event: message\n${id === undefined ? "" : `id: ${id}\n`}${retry}data: ${data}\n\n`;
 }

@@ -1,5 +1,11 @@
 import { isJSONRPCNotification, isJSONRPCRequest } from "@modelcontextprotocol/server";
-import type { JSONRPCMessage, JSONRPCRequest, MessageExtraInfo, Transport, TransportSendOptions } from "@modelcontextprotocol/server";
+import type {
+  JSONRPCMessage,
+  JSONRPCRequest,
+  MessageExtraInfo,
+  Transport,
+  TransportSendOptions,
+} from "@modelcontextprotocol/server";
 import type { Session } from "./session-store.ts";
 import { frameEvent, standaloneStream } from "./session-events.ts";
 import type { SessionEvents } from "./session-events.ts";
@@ -91,7 +97,11 @@ export class SessionExchange implements Transport {
     }
     const outgoing = isJSONRPCRequest(message) ? this.#withPublicId(message) : message;
     if (options?.relatedRequestId === undefined) {
-      await this.#options.events.append(this.sessionId, { stream: standaloneStream, data: JSON.stringify(outgoing), final: false });
+      await this.#options.events.append(this.sessionId, {
+        stream: standaloneStream,
+        data: JSON.stringify(outgoing),
+        final: false,
+      });
       return;
     }
     this.#open();
@@ -153,7 +163,11 @@ export class SessionExchange implements Transport {
     const id = this.#publicId(message.id);
     const meta = message.params?._meta;
     if (meta?.progressToken === undefined) return { ...message, id };
-    return { ...message, id, params: { ...message.params, _meta: { ...meta, progressToken: this.#publicId(meta.progressToken) } } };
+    return {
+      ...message,
+      id,
+      params: { ...message.params, _meta: { ...meta, progressToken: this.#publicId(meta.progressToken) } },
+    };
   }
 
   #publicId(id: string | number): string {
