@@ -2,7 +2,11 @@ import { fail } from "@sap-mcp/shared/outcome.ts";
 import { nearestNames } from "./suggest-names.ts";
 
 /** The failure for the first name that is not valid, or undefined; `what` completes "X is not …". */
-export function checkNames(names: readonly string[], valid: Iterable<string>, what: string): ReturnType<typeof fail> | undefined {
+export function checkNames(
+  names: readonly string[],
+  valid: Iterable<string>,
+  what: string,
+): ReturnType<typeof fail> | undefined {
   const known = new Set(valid);
   const wrong = names.find((name) => !known.has(name));
   if (wrong === undefined) return undefined;

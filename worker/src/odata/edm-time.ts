@@ -3,7 +3,8 @@
  * one with an offset `/Date(ms+minutes)/`, and a time of day is a duration such as `PT11H30M00S`.
  */
 
-const isoDateTime = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
+const isoDateTime =
+  /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
 const jsonDate = /^\/Date\((-?\d{1,15})([+-]\d{1,4})?\)\/$/;
 
 interface Instant {
@@ -42,7 +43,7 @@ export function normalizeTime(text: string): string | undefined {
 /** `11:30:00`, also for `11:30`. */
 export function normalizeTimeOfDay(text: string): string | undefined {
   const match = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,12})?)?$/.exec(text);
-  return match && (match[2] === undefined ? `${text}:00` : text) || undefined;
+  return (match && (match[2] === undefined ? `${text}:00` : text)) || undefined;
 }
 
 /** The ISO form of `/Date(…)/`, with `Z` when it has an offset; undefined for any other text. */
@@ -64,7 +65,8 @@ export function jsonDateOfIso(text: string): string | undefined {
 }
 
 function parseIso(text: string): Instant | undefined {
-  const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", zone = "Z"] = isoDateTime.exec(text) ?? [];
+  const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", zone = "Z"] =
+    isoDateTime.exec(text) ?? [];
   if (year === undefined) return undefined;
   const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const ms = Date.parse(`${wall}Z`);

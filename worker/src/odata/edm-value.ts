@@ -1,6 +1,12 @@
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
-import { normalizeDate, normalizeDateTime, normalizeDateTimeOffset, normalizeTime, normalizeTimeOfDay } from "./edm-time.ts";
+import {
+  normalizeDate,
+  normalizeDateTime,
+  normalizeDateTimeOffset,
+  normalizeTime,
+  normalizeTimeOfDay,
+} from "./edm-time.ts";
 import type { ServiceModel } from "./service-model.ts";
 
 const integerRanges: Readonly<Record<string, readonly [bigint, bigint]>> = {
@@ -30,7 +36,8 @@ const normalizers: Readonly<Record<string, (text: string) => string | undefined>
   "Edm.Time": normalizeTime,
   "Edm.TimeOfDay": normalizeTimeOfDay,
   "Edm.Duration": only(/^-?P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/),
-  "Edm.Binary": (text) => (/^[A-Za-z0-9+/_-]*={0,2}$/.test(text) ? Buffer.from(text, "base64").toString("base64") : undefined),
+  "Edm.Binary": (text) =>
+    /^[A-Za-z0-9+/_-]*={0,2}$/.test(text) ? Buffer.from(text, "base64").toString("base64") : undefined,
 };
 
 const forms: Readonly<Record<string, string>> = {
@@ -46,13 +53,21 @@ const forms: Readonly<Record<string, string>> = {
 };
 
 /** The one text for a value of a primitive type or an enumeration, as JSON brought it; `invalid-input` names the field. */
-export function normalizeValue(model: ServiceModel, field: { name: string; type: string }, value: unknown): Outcome<string> {
+export function normalizeValue(
+  model: ServiceModel,
+  field: { name: string; type: string },
+  value: unknown,
+): Outcome<string> {
   if (typeof value === "number" && !isExact(value) && !isFloat(field.type)) {
     return fail("invalid-input", `${field.name}: the number ${value} has lost digits on its way.`, {
       guidance: "Send large numbers and decimals as strings of digits.",
     });
   }
-  const normalize = Object.hasOwn(normalizers, field.type) ? normalizers[field.type] : model.enumTypes.has(field.type) ? normalizeEnum : undefined;
+  const normalize = Object.hasOwn(normalizers, field.type)
+    ? normalizers[field.type]
+    : model.enumTypes.has(field.type)
+      ? normalizeEnum
+      : undefined;
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   const text = isScalar ? normalize?.(String(value)) : undefined;
   if (text !== undefined) return succeed(text);

@@ -12,16 +12,20 @@ export function formatEntityPath(model: ServiceModel, set: EntitySet, keys: Row)
   if (unknown !== undefined) return unknown;
   const missing = set.type.keys.filter((name) => keys[name] === undefined);
   if (missing.length > 0) {
-    return fail("invalid-input", `The key of ${set.name} is not complete: ${missing.join(", ")} is missing in parameters.`, {
-      guidance: `Give all key fields: ${set.type.keys.map((name) => `${name} (${keyProperty(set, name).type})`).join(", ")}.`,
-    });
+    return fail(
+      "invalid-input",
+      `The key of ${set.name} is not complete: ${missing.join(", ")} is missing in parameters.`,
+      {
+        guidance: `Give all key fields: ${set.type.keys.map((name) => `${name} (${keyProperty(set, name).type})`).join(", ")}.`,
+      },
+    );
   }
   const parts: string[] = [];
   for (const name of set.type.keys) {
     const literal = formatLiteral(model, keyProperty(set, name), keys[name]);
     if (!literal.ok) return literal;
     const encoded = encodeURIComponent(literal.value);
-    parts.push(set.type.keys.length === 1 ? encoded : `${name}=${encoded}`);
+    parts.push(set.type.keys.length === 1 ? encoded : `${encodeURIComponent(name)}=${encoded}`);
   }
   return succeed(`${encodeURIComponent(set.name)}(${parts.join(",")})`);
 }

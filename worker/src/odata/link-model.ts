@@ -1,4 +1,10 @@
-import type { AssociationSetDeclaration, Attributes, Declarations, EntitySetDeclaration, TypeDeclaration } from "./declarations.ts";
+import type {
+  AssociationSetDeclaration,
+  Attributes,
+  Declarations,
+  EntitySetDeclaration,
+  TypeDeclaration,
+} from "./declarations.ts";
 import { RefusedDocument } from "./refused-document.ts";
 import { readAnnotations } from "./read-annotations.ts";
 import type { AnnotationReader } from "./read-annotations.ts";
@@ -34,7 +40,8 @@ export function linkModel(found: Declarations): ServiceModel {
   const entitySets = new Map<string, EntitySet>();
   for (const declaration of found.entitySets) {
     const type = linker.types.get(qualify(found, declaration.attributes["EntityType"] ?? ""));
-    if (type !== undefined) entitySets.set(declaration.attributes["Name"] ?? "", linkEntitySet(linker, declaration, type));
+    if (type !== undefined)
+      entitySets.set(declaration.attributes["Name"] ?? "", linkEntitySet(linker, declaration, type));
   }
   return { odataVersion: found.odataVersion, entitySets, types: linker.types, enumTypes: found.enumTypes };
 }
@@ -48,7 +55,8 @@ function resolveType(linker: Linker, name: string): StructuredType | undefined {
   const base = resolveType(linker, qualify(linker.found, declaration.attributes["BaseType"] ?? ""));
   linker.lineage.pop();
   const depth = base === undefined ? 0 : (linker.depths.get(base) ?? 0) + 1;
-  if (depth + linker.lineage.length > maxInheritance) throw new RefusedDocument(`types inherit over more than ${maxInheritance} levels`);
+  if (depth + linker.lineage.length > maxInheritance)
+    throw new RefusedDocument(`types inherit over more than ${maxInheritance} levels`);
   const type = linkType(linker, declaration, base);
   linker.types.set(name, type);
   linker.depths.set(type, depth);
@@ -82,7 +90,9 @@ function linkProperty({ found, annotations }: Linker, typeName: string, attribut
     nullable: attributes["Nullable"] !== "false",
     ...(label !== undefined && { label }),
     // "max" and "variable" set no limit that a number could say.
-    ...Object.fromEntries(Object.entries(facets).flatMap(([facet, text]) => (/^\d+$/.test(text ?? "") ? [[facet, Number(text)]] : []))),
+    ...Object.fromEntries(
+      Object.entries(facets).flatMap(([facet, text]) => (/^\d+$/.test(text ?? "") ? [[facet, Number(text)]] : [])),
+    ),
     not: uses.filter((use) => attributes[`sap:${use}`] === "false"),
   };
 }
@@ -111,9 +121,15 @@ function linkEntitySet(linker: Linker, declaration: EntitySetDeclaration, type: 
     updatable: declares("sap:updatable") && annotations.allows(path, "UpdateRestrictions", "Updatable"),
     deletable: declares("sap:deletable") && annotations.allows(path, "DeleteRestrictions", "Deletable"),
     // Searching is the one ability that a V2 service has to declare.
-    searchable: found.odataVersion === "V2" ? attributes["sap:searchable"] === "true" : annotations.allows(path, "SearchRestrictions", "Searchable"),
+    searchable:
+      found.odataVersion === "V2"
+        ? attributes["sap:searchable"] === "true"
+        : annotations.allows(path, "SearchRestrictions", "Searchable"),
     countable: declares("sap:countable") && annotations.allows(path, "CountRestrictions", "Countable"),
-    targets: found.odataVersion === "V2" ? targetsByAssociation(linker, attributes["Name"], type) : targetsByBinding(declaration),
+    targets:
+      found.odataVersion === "V2"
+        ? targetsByAssociation(linker, attributes["Name"], type)
+        : targetsByBinding(declaration),
   };
 }
 
@@ -122,7 +138,9 @@ function targetsByAssociation(linker: Linker, setName: string | undefined, type:
   for (const navigation of type.navigations.values()) {
     const { Relationship = "", FromRole, ToRole } = linker.sources.get(navigation) ?? {};
     const candidates = linker.associationSets.get(qualify(linker.found, Relationship)) ?? [];
-    const own = candidates.find(({ ends }) => ends.some((end) => end["Role"] === FromRole && end["EntitySet"] === setName));
+    const own = candidates.find(({ ends }) =>
+      ends.some((end) => end["Role"] === FromRole && end["EntitySet"] === setName),
+    );
     const target = own?.ends.find((end) => end["Role"] === ToRole)?.["EntitySet"];
     if (target !== undefined) targets.set(navigation.name, target);
   }

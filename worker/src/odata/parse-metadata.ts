@@ -19,13 +19,15 @@ export function parseMetadata(xml: string): Outcome<ServiceModel> {
   } catch (error) {
     if (!(error instanceof RefusedDocument)) throw error;
     return fail("bad-answer", `The $metadata document of the service can't be read: ${error.message}.`, {
-      guidance: "It was cut off on its way or is no OData service description. Try again; if it stays so, ask the SAP administrator.",
+      guidance:
+        "It was cut off on its way or is no OData service description. Try again; if it stays so, ask the SAP administrator.",
     });
   }
 }
 
 function parse(xml: string): ServiceModel {
-  if (xml.length > maxCharacters) throw new RefusedDocument(`it has ${xml.length} characters, more than ${maxCharacters}`);
+  if (xml.length > maxCharacters)
+    throw new RefusedDocument(`it has ${xml.length} characters, more than ${maxCharacters}`);
   const collector = collectDeclarations();
   const parser = new SaxesParser({ xmlns: false as const });
   let depth = 0;
@@ -36,14 +38,15 @@ function parse(xml: string): ServiceModel {
   parser.on("opentag", ({ name, attributes }) => {
     depth += 1;
     const local = localName(name);
-    if (depth === 1 && local !== "Edmx") throw new RefusedDocument(`its root is <${name.slice(0, 80)}> and not <edmx:Edmx>`);
+    if (depth === 1 && local !== "Edmx")
+      throw new RefusedDocument(`its root is <${name.slice(0, 80)}> and not <edmx:Edmx>`);
     if (depth > maxDepth) throw new RefusedDocument(`it is nested more than ${maxDepth} levels deep`);
     // SAP binds its prefix on one of the outer elements, and nearly always as "sap".
     if (depth <= 3) sapPrefix = prefixIn(attributes) ?? sapPrefix;
     collector.open(local, sapPrefix === "sap:" ? attributes : withSapPrefix(attributes, sapPrefix));
   });
-  parser.on("text", collector.text);
-  parser.on("cdata", collector.text);
+  parser.on("text", (text) => collector.text(text));
+  parser.on("cdata", (text) => collector.text(text));
   parser.on("closetag", () => {
     depth -= 1;
     collector.close();
@@ -60,11 +63,16 @@ function localName(name: string): string {
 }
 
 function prefixIn(attributes: Attributes): string | undefined {
-  const declaration = Object.entries(attributes).find(([name, value]) => value === sapNamespace && name.startsWith("xmlns:"));
+  const declaration = Object.entries(attributes).find(
+    ([name, value]) => value === sapNamespace && name.startsWith("xmlns:"),
+  );
   return declaration && `${localName(declaration[0])}:`;
 }
 
 function withSapPrefix(attributes: Attributes, prefix: string): Attributes {
-  const renamed = Object.entries(attributes).map(([name, value]) => [name.startsWith(prefix) ? `sap:${localName(name)}` : name, value]);
+  const renamed = Object.entries(attributes).map(([name, value]) => [
+    name.startsWith(prefix) ? `sap:${localName(name)}` : name,
+    value,
+  ]);
   return Object.fromEntries(renamed);
 }

@@ -14,11 +14,13 @@ export function readAnnotations({ annotations, aliases }: Declarations): Annotat
   const values = new Map<string, string>();
   for (const { target, term, property, value } of annotations) {
     const name = resolveAlias(aliases, term);
-    if (name === labelTerm || name.startsWith(capabilities)) values.set(keyOf(resolveAlias(aliases, target), name, property), value);
+    if (name === labelTerm || name.startsWith(capabilities))
+      values.set(keyOf(resolveAlias(aliases, target), name, property), value);
   }
   return {
     labelOf: (target) => values.get(keyOf(target, labelTerm, "")),
-    allows: (target, restriction, property) => values.get(keyOf(target, capabilities + restriction, property)) !== "false",
+    allows: (target, restriction, property) =>
+      values.get(keyOf(target, capabilities + restriction, property)) !== "false",
   };
 }
 

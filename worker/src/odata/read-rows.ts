@@ -30,10 +30,11 @@ export function readPage(model: ServiceModel, type: StructuredType, answer: SapA
     const partial = new Set<string>();
     const reader: Reader = { model, partial };
     const content = model.odataVersion === "V2" ? json["d"] : json;
-    const items = Array.isArray(content) ? content : isObject(content) ? (content["results"] ?? content["value"]) : undefined;
-    if (!isObject(content) || !Array.isArray(items)) return undefined;
-    const total = Number(content["__count"] ?? content["@odata.count"] ?? content["@count"] ?? Number.NaN);
-    const next = content["__next"] ?? content["@odata.nextLink"] ?? content["@nextLink"];
+    const facts = isObject(content) ? content : {};
+    const items = Array.isArray(content) ? content : (facts["results"] ?? facts["value"]);
+    if (!Array.isArray(items)) return undefined;
+    const total = Number(facts["__count"] ?? facts["@odata.count"] ?? facts["@count"] ?? Number.NaN);
+    const next = facts["__next"] ?? facts["@odata.nextLink"] ?? facts["@nextLink"];
     return {
       rows: items.map((item) => readRow(reader, type, item, 0)),
       ...(Number.isSafeInteger(total) && { total }),
@@ -47,9 +48,13 @@ export function readPage(model: ServiceModel, type: StructuredType, answer: SapA
 export function readEntity(model: ServiceModel, type: StructuredType, answer: SapAnswer): Outcome<Entity> {
   return readJson(answer, (json) => {
     const content = model.odataVersion === "V2" ? json["d"] : json;
-    if (!isObject(content) || Array.isArray(content)) return undefined;
+    if (!isObject(content)) return undefined;
     const metadata = content["__metadata"];
-    const etag = answer.headers["etag"] ?? (isObject(metadata) ? metadata["etag"] : undefined) ?? content["@odata.etag"] ?? content["@etag"];
+    const etag =
+      answer.headers["etag"] ??
+      (isObject(metadata) ? metadata["etag"] : undefined) ??
+      content["@odata.etag"] ??
+      content["@etag"];
     return {
       row: readRow({ model, partial: new Set() }, type, content, 0),
       ...(typeof etag === "string" && { etag }),
@@ -67,9 +72,14 @@ function readJson<T>(answer: SapAnswer, read: (json: Record<string, unknown>) =>
     return fail("bad-answer", `SAP's answer can't be read: ${error.message}.`);
   }
   const what = /^\s*</.test(answer.body) ? "a page or XML" : answer.body.trim() === "" ? "nothing" : "something else";
-  return fail("bad-answer", `SAP answered with status ${answer.status} but with ${what} where OData's JSON was expected.`, {
-    guidance: "A logon page or a proxy may stand between this server and SAP; the administrator should look at the destination.",
-  });
+  return fail(
+    "bad-answer",
+    `SAP answered with status ${answer.status} but with ${what} where OData's JSON was expected.`,
+    {
+      guidance:
+        "A logon page or a proxy may stand between this server and SAP; the administrator should look at the destination.",
+    },
+  );
 }
 
 interface Reader {
@@ -94,18 +104,26 @@ function readRow(reader: Reader, type: StructuredType | undefined, value: unknow
   return Object.fromEntries(fields);
 }
 
-function readField(reader: Reader, owner: StructuredType | undefined, { name, raw }: { name: string; raw: unknown }, depth: number): unknown {
+function readField(
+  reader: Reader,
+  owner: StructuredType | undefined,
+  { name, raw }: { name: string; raw: unknown },
+  depth: number,
+): unknown {
   const declared = owner?.properties.get(name)?.type ?? owner?.navigations.get(name)?.type;
   const content = isObject(raw) && Array.isArray(raw["results"]) ? raw["results"] : raw;
   const readItem = (item: unknown) =>
-    isObject(item) ? readRow(reader, reader.model.types.get(declared ?? ""), item, depth + 1) : readScalar(reader.model, declared, item);
+    isObject(item)
+      ? readRow(reader, reader.model.types.get(declared ?? ""), item, depth + 1)
+      : readScalar(reader.model, declared, item);
   return Array.isArray(content) ? content.map(readItem) : readItem(content);
 }
 
 function readScalar(model: ServiceModel, type: string | undefined, value: unknown): unknown {
   if (typeof value === "number") return type === "Edm.Decimal" || type === "Edm.Int64" ? String(value) : value;
   if (typeof value !== "string" || model.odataVersion === "V4" || type === "Edm.String") return value;
-  if (type === "Edm.Double" || type === "Edm.Single") return value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
+  if (type === "Edm.Double" || type === "Edm.Single")
+    return value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
   return value.startsWith("/Date(") ? (isoOfJsonDate(value) ?? value) : value;
 }
 

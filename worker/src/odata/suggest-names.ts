@@ -5,7 +5,7 @@ export function suggestNames(wrong: string, valid: Iterable<string>, limit = 5):
   const sought = wrong.toLowerCase().slice(0, 200);
   const ranked = [...valid].map((name) => ({ name, remoteness: remotenessOf(name.toLowerCase(), sought) }));
   return ranked
-    .sort((a, b) => a.remoteness - b.remoteness || (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => a.remoteness - b.remoteness || (a.name < b.name ? -1 : 1))
     .slice(0, limit)
     .map(({ name }) => name);
 }

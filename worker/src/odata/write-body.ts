@@ -46,10 +46,15 @@ function writeField(model: ServiceModel, type: StructuredType, field: Field): Ou
   return succeed(items);
 }
 
-function writeItem(model: ServiceModel, declared: Pick<Property, "name" | "type">, { value, depth }: Field): Outcome<unknown> {
+function writeItem(
+  model: ServiceModel,
+  declared: Pick<Property, "name" | "type">,
+  { value, depth }: Field,
+): Outcome<unknown> {
   const nested = model.types.get(declared.type);
   if (nested !== undefined) {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return writeBody(model, nested, value as Row, depth + 1);
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return writeBody(model, nested, value as Row, depth + 1);
     return fail("invalid-input", `${declared.name} must be an object with the fields of ${nested.name}.`);
   }
   const text = normalizeValue(model, declared, value);

@@ -1,0 +1,38 @@
+/**
+ * The items that match the words of a query, best first. Each item offers texts in falling order of weight (id, title, …).
+ * When some items match all words, those that match fewer are left out; without words every item is returned in order.
+ */
+export function rankMatches<T>(
+  items: readonly T[],
+  query: string | undefined,
+  textsOf: (item: T) => readonly (string | undefined)[],
+): T[] {
+  const words = (query ?? "")
+    .toLowerCase()
+    .split(/[\s_,;./-]+/)
+    .filter((word) => word !== "");
+  if (words.length === 0) return [...items];
+  const scored = items.map((item, order) => ({ item, order, ...scoreOf(textsOf(item), words) }));
+  const most = Math.max(0, ...scored.map(({ matched }) => matched));
+  return scored
+    .filter(({ matched }) => matched > 0 && matched === most)
+    .toSorted((a, b) => b.score - a.score || a.order - b.order)
+    .map(({ item }) => item);
+}
+
+function scoreOf(texts: readonly (string | undefined)[], words: readonly string[]): { matched: number; score: number } {
+  let matched = 0;
+  let score = 0;
+  for (const word of words) {
+    const best = Math.max(0, ...texts.map((text, at) => weightOf(text?.toLowerCase() ?? "", word) / (at + 1)));
+    if (best > 0) matched += 1;
+    score += best;
+  }
+  return { matched, score: score / (1 + (texts[0]?.length ?? 0) / 1_000) };
+}
+
+function weightOf(text: string, word: string): number {
+  if (text === word) return 6;
+  if (text.startsWith(word)) return 3;
+  return text.includes(word) ? 2 : 0;
+}

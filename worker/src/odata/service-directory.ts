@@ -1,0 +1,44 @@
+import type { ListedService } from "./read-catalog.ts";
+
+/** A service under the id by which callers name it. */
+export interface Service extends ListedService {
+  readonly id: string;
+}
+
+/**
+ * Gives each service an id that no other has: the technical name, with `;v=2` for a higher version as in SAP's own URLs,
+ * and with `:V4` for a V4 service whose V2 namesake exists. While the V2 catalog is not known that can't be told, so every
+ * V4 service is then marked; else an id could come to mean another service. What is left ambiguous is named by its path.
+ */
+export function nameServices(catalogs: {
+  readonly v2: readonly ListedService[] | undefined;
+  readonly v4: readonly ListedService[] | undefined;
+}): Service[] {
+  const byPath = new Map([...(catalogs.v2 ?? []), ...(catalogs.v4 ?? [])].map((service) => [service.path, service]));
+  const plainV2 = new Set(catalogs.v2?.map(plainId));
+  const wish = (service: ListedService) => {
+    const isMarked = service.odataVersion === "V4" && (catalogs.v2 === undefined || plainV2.has(plainId(service)));
+    return isMarked ? markedId(service) : plainId(service);
+  };
+  const claims = Map.groupBy(byPath.values(), wish);
+  return [...byPath.values()].map((service) => {
+    const id = wish(service);
+    return { ...service, id: claims.get(id)?.length === 1 ? id : service.path };
+  });
+}
+
+/** The service of an id; a V4 service is also found by its marked id where the plain one would do. */
+export function findService(services: readonly Service[], id: string): Service | undefined {
+  return (
+    services.find((service) => service.id === id) ??
+    services.find((service) => service.odataVersion === "V4" && markedId(service) === id)
+  );
+}
+
+function plainId({ technicalName, version }: ListedService): string {
+  return version === 1 ? technicalName : `${technicalName};v=${version}`;
+}
+
+function markedId(service: ListedService): string {
+  return `${plainId(service)}:V4`;
+}

@@ -1,0 +1,70 @@
+import { parseServicePattern } from "../odata/service-pattern.ts";
+import { ConnectionPools } from "./connection-pools.ts";
+import type { PoolSettings } from "./connection-pools.ts";
+import { isComplete } from "./load-directory.ts";
+import type { Directory } from "./load-directory.ts";
+import type { KnownModel } from "./load-model.ts";
+import { SharedCache } from "./shared-cache.ts";
+import { silenceCloudSdk } from "./silence-cloud-sdk.ts";
+
+export interface SapSettings {
+  /** Names of the destinations that may be used; the first is the default one. */
+  readonly destinations: readonly string[];
+  readonly allowWrites: boolean;
+  /** Globs or /regular expressions/; when there are none, every service is included. */
+  readonly includePatterns: readonly string[];
+  readonly excludePatterns: readonly string[];
+  /** Ignores both patterns. */
+  readonly allowAll: boolean;
+  readonly maxServices: number;
+  readonly pool: PoolSettings;
+  readonly catalogTtlMs: number;
+  readonly metadataTtlMs: number;
+  readonly maxAnswerBytes: number;
+}
+
+/** The SAP systems as a worker uses them: settings, connections, and what was learnt about services. */
+export interface SapSystem {
+  readonly settings: SapSettings;
+  readonly connections: ConnectionPools;
+  readonly directories: SharedCache<Directory>;
+  readonly models: SharedCache<KnownModel>;
+  /** Whether the patterns let a service be seen, by any of its names. */
+  readonly admits: (names: readonly string[]) => boolean;
+  /** Waits for requests in flight and closes all connections. */
+  readonly close: () => Promise<void>;
+}
+
+/** An incomplete catalog is asked again soon, so that a short outage does not hide services for long. */
+const incompleteTtlMs = 10_000;
+
+/** Opens nothing until it is used. Throws on a pattern that is none. */
+export function openSapSystem(settings: SapSettings): SapSystem {
+  silenceCloudSdk();
+  const connections = new ConnectionPools(settings.pool, settings.maxAnswerBytes);
+  const included = compilePatterns(settings.includePatterns);
+  const excluded = compilePatterns(settings.excludePatterns);
+  const matches = (patterns: readonly RegExp[], names: readonly string[]) =>
+    patterns.some((pattern) => names.some((name) => pattern.test(name)));
+  return {
+    settings,
+    connections,
+    directories: new SharedCache({
+      maxEntries: 100,
+      ttlMsOf: (directory) =>
+        isComplete(directory) ? settings.catalogTtlMs : Math.min(settings.catalogTtlMs, incompleteTtlMs),
+    }),
+    models: new SharedCache({ maxEntries: 100, ttlMsOf: () => settings.metadataTtlMs }),
+    admits: (names) =>
+      settings.allowAll || ((included.length === 0 || matches(included, names)) && !matches(excluded, names)),
+    close: () => connections.close(),
+  };
+}
+
+function compilePatterns(patterns: readonly string[]): RegExp[] {
+  return patterns.map((text) => {
+    const pattern = parseServicePattern(text);
+    if (typeof pattern === "string") throw new Error(`${text} ${pattern}`);
+    return pattern;
+  });
+}
