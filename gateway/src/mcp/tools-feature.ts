@@ -5,11 +5,11 @@ import type { Failure } from "@sap-mcp/shared/failure.ts";
 import { fail } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import type { Logger } from "@sap-mcp/shared/logger.ts";
+import { suggestNames } from "@sap-mcp/shared/suggest-names.ts";
 import { z } from "zod";
 import type { CallClient } from "../jobs/call-client.ts";
 import type { McpExchange } from "./exchange.ts";
 import type { McpFeature } from "./feature.ts";
-import { nearestNames } from "./nearest.ts";
 import { openProgressRelay } from "./progress-relay.ts";
 import { resultOfFailure, resultOfJson } from "./tool-result.ts";
 import { listingOf } from "./tool.ts";
@@ -35,7 +35,7 @@ export function toolsFeature(tools: readonly Tool[], toolCalls: ToolCalls): McpF
       server.setRequestHandler("tools/call", async ({ params }, context) => {
         const tool = byName.get(params.name);
         if (tool === undefined) {
-          const nearest = nearestNames(params.name, [...byName.keys()]).join(", ");
+          const nearest = suggestNames(params.name, byName.keys(), 3).join(", ");
           throw new ProtocolError(-32602, `Unknown tool: ${params.name}. The nearest are: ${nearest}`);
         }
         return callTool(tool, params.arguments ?? {}, { toolCalls, exchange, context });
@@ -73,7 +73,7 @@ async function runTool(tool: Tool, args: unknown, scene: CallScene): Promise<Out
   const input = parsed.data as { destination?: string };
   const destination = input.destination ?? toolCalls.defaultDestination;
   if (!toolCalls.destinations.includes(destination)) {
-    const nearest = nearestNames(destination, toolCalls.destinations).join(", ");
+    const nearest = suggestNames(destination, toolCalls.destinations, 3).join(", ");
     return fail("unknown-destination", `There is no destination "${destination}".`, {
       guidance: `The nearest are: ${nearest}.`,
     });
@@ -103,7 +103,7 @@ function failureOfArguments(tool: Tool, error: z.ZodError): Failure {
   const unknown = error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
   );
-  const hints = unknown.map((name) => `"${name}" may be "${nearestNames(name, known, 1)[0]}"`);
+  const hints = unknown.map((name) => `"${name}" may be "${suggestNames(name, known, 1)[0]}"`);
   return {
     kind: "invalid-input",
     message: `The arguments of ${tool.contract.name} are wrong. ${z.prettifyError(error)}`,

@@ -1,5 +1,5 @@
 import { fail } from "@sap-mcp/shared/outcome.ts";
-import { nearestNames } from "./suggest-names.ts";
+import { nearestNames } from "@sap-mcp/shared/suggest-names.ts";
 
 /** The failure for the first name that is not valid, or undefined; `what` completes "X is not …". */
 export function checkNames(

@@ -3,7 +3,7 @@ import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { findService } from "../odata/service-directory.ts";
 import type { Service } from "../odata/service-directory.ts";
 import type { EntitySet, ServiceModel } from "../odata/service-model.ts";
-import { nearestNames } from "../odata/suggest-names.ts";
+import { nearestNames } from "@sap-mcp/shared/suggest-names.ts";
 import { makeContact } from "./contact.ts";
 import type { Contact } from "./contact.ts";
 import { loadDirectory } from "./load-directory.ts";

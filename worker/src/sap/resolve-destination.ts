@@ -4,7 +4,7 @@ import { principalOf } from "@sap-mcp/shared/caller.ts";
 import type { Caller } from "@sap-mcp/shared/caller.ts";
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
-import { nearestNames } from "../odata/suggest-names.ts";
+import { nearestNames } from "@sap-mcp/shared/suggest-names.ts";
 
 /** A destination as the Cloud SDK resolved it for one call. */
 export interface SapDestination {
