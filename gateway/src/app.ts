@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { databaseCheck } from "@sap-mcp/shared/check-database.ts";
 import { redisCheck } from "@sap-mcp/shared/check-redis.ts";
 import type { HealthSubject } from "@sap-mcp/shared/health.ts";
@@ -105,7 +106,7 @@ export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Pro
   const server = createServer(app);
   // Longer than load balancers keep an idle connection, so that they and not we close it.
   server.keepAliveTimeout = 90_000;
-  stack.defer(closeWhenAnswered(server));
+  stack.defer(closeWhenAnswered(server, settings.SHUTDOWN_TIMEOUT_MS / 2));
   stack.use(legacy);
   stack.defer(() => {
     draining = true;
@@ -131,8 +132,8 @@ function healthSubject({ settings }: AppParts, commands: RedisConnection): Healt
   };
 }
 
-/** Lets running requests finish, then drops every connection; the service runner's deadline bounds the wait. */
-function closeWhenAnswered(server: Server): () => Promise<void> {
+/** Lets running requests finish, but event streams that never end no longer than `patienceMs`; then drops every connection. */
+function closeWhenAnswered(server: Server, patienceMs: number): () => Promise<void> {
   let running = 0;
   let idle = Promise.withResolvers<void>();
   server.on("request", (_req, res) => {
@@ -146,7 +147,7 @@ function closeWhenAnswered(server: Server): () => Promise<void> {
     const closed = once(server, "close");
     server.close();
     idle = Promise.withResolvers();
-    if (running > 0) await idle.promise;
+    if (running > 0) await Promise.race([idle.promise, sleep(patienceMs, undefined, { ref: false })]);
     // Also those on which no request has ever come, which the server does not count as idle.
     server.closeAllConnections();
     await closed;
