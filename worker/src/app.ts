@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { databaseCheck } from "@sap-mcp/shared/check-database.ts";
 import { redisCheck } from "@sap-mcp/shared/check-redis.ts";
 import type { Logger } from "@sap-mcp/shared/logger.ts";
@@ -7,7 +8,10 @@ import { openHealthServer } from "./health-server.ts";
 import { openDestinationReporter } from "./jobs/destination-reporter.ts";
 import type { JobHandler } from "./jobs/job-handler.ts";
 import { openJobWorkers } from "./jobs/open-job-workers.ts";
+import { createRedisStore } from "./jobs/redis-store.ts";
 import { sapHandlers } from "./jobs/sap-handlers.ts";
+import { parseHints } from "./odata/service-hints.ts";
+import type { ServiceHint } from "./odata/service-hints.ts";
 import { openSapSystem } from "./sap/open-sap-system.ts";
 import type { WorkerSettings } from "./settings.ts";
 
@@ -25,23 +29,36 @@ export async function openApp(stack: AsyncDisposableStack, { settings, log, hand
   const connection = openRedis(stack, settings.redis, { name: "worker-jobs", patience: "wait", log });
   const subscriber = openRedis(stack, settings.redis, { name: "worker-cancellations", patience: "wait", log });
   const sap = stack.adopt(
-    openSapSystem({
-      destinations: settings.destinations,
-      allowWrites: settings.SAP_ALLOW_WRITES,
-      includePatterns: settings.ODATA_INCLUDE_PATTERNS,
-      excludePatterns: settings.ODATA_EXCLUDE_PATTERNS,
-      allowAll: settings.ODATA_ALLOW_ALL,
-      maxServices: settings.ODATA_MAX_SERVICES,
-      pool: {
-        min: settings.SAP_POOL_MIN,
-        max: settings.SAP_POOL_MAX,
-        idleTimeoutMs: settings.SAP_POOL_IDLE_MS,
-        acquireTimeoutMs: settings.SAP_POOL_ACQUIRE_MS,
+    openSapSystem(
+      {
+        destinations: settings.destinations,
+        allowWrites: settings.SAP_ALLOW_WRITES,
+        includePatterns: settings.ODATA_INCLUDE_PATTERNS,
+        excludePatterns: settings.ODATA_EXCLUDE_PATTERNS,
+        allowAll: settings.ODATA_ALLOW_ALL,
+        maxServices: settings.ODATA_MAX_SERVICES,
+        pool: {
+          min: settings.SAP_POOL_MIN,
+          max: settings.SAP_POOL_MAX,
+          idleTimeoutMs: settings.SAP_POOL_IDLE_MS,
+          acquireTimeoutMs: settings.SAP_POOL_ACQUIRE_MS,
+        },
+        catalogTtlMs: settings.CATALOG_TTL_S * 1_000,
+        metadataTtlMs: settings.METADATA_TTL_S * 1_000,
+        maxAnswerBytes: settings.SAP_MAX_ANSWER_BYTES,
+        read: {
+          maxPages: settings.READ_MAX_PAGES,
+          maxRows: settings.READ_MAX_ROWS,
+          maxBytes: settings.READ_MAX_BYTES,
+          timeBudgetMs: settings.READ_TIME_BUDGET_MS,
+          maxChars: settings.ANSWER_MAX_CHARS,
+          cursorTtlMs: settings.CURSOR_TTL_S * 1_000,
+        },
+        hints: await readHints(settings.HINTS_FILE),
+        manualServices: settings.ODATA_SERVICES,
       },
-      catalogTtlMs: settings.CATALOG_TTL_S * 1_000,
-      metadataTtlMs: settings.METADATA_TTL_S * 1_000,
-      maxAnswerBytes: settings.SAP_MAX_ANSWER_BYTES,
-    }),
+      createRedisStore(connection, prefix),
+    ),
     (it) => it.close(),
   );
   const sapDestinations = openDestinationReporter(stack, {
@@ -77,4 +94,11 @@ export async function openApp(stack: AsyncDisposableStack, { settings, log, hand
     draining = true;
   });
   log.info({ url: `http://${settings.HOST}:${port}`, destinations: settings.destinations }, "worker consuming");
+}
+
+async function readHints(file: string | undefined): Promise<ServiceHint[]> {
+  if (file === undefined) return [];
+  const hints = parseHints(await readFile(file, "utf8"));
+  if (typeof hints === "string") throw new Error(`HINTS_FILE ${file}: ${hints}`);
+  return hints;
 }

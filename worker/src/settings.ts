@@ -2,6 +2,7 @@ import { keyPrefix } from "@sap-mcp/shared/keys.ts";
 import { redisTargetFrom } from "@sap-mcp/shared/redis-connection.ts";
 import { booleanSetting, integerSetting, listSetting } from "@sap-mcp/shared/settings.ts";
 import { z } from "zod";
+import { parseManualServices } from "./odata/manual-services.ts";
 import { parseServicePattern } from "./odata/service-pattern.ts";
 
 const patternsSetting = listSetting.superRefine((patterns, context) => {
@@ -47,11 +48,32 @@ export const workerSettingsSchema = z
     ODATA_ALLOW_ALL: booleanSetting.default(false),
     /** Most services of a catalog that are looked at. */
     ODATA_MAX_SERVICES: integerSetting(1, 100_000).default(5_000),
+    /** Services of systems without a catalog: paths with commas, or JSON by destination. */
+    ODATA_SERVICES: z
+      .string()
+      .default("")
+      .transform((text, context) => {
+        const services = parseManualServices(text);
+        if (typeof services !== "string") return services;
+        context.addIssue(services);
+        return z.NEVER;
+      }),
+    /** JSON file with notes on services: [{ "pattern": "API_SALES*", "note": "…", "entitySet": "A_SalesOrder" }]. */
+    HINTS_FILE: z.string().optional(),
     /** Time for which a catalog and a $metadata document are kept, in seconds. */
     CATALOG_TTL_S: integerSetting(0, 86_400).default(300),
     METADATA_TTL_S: integerSetting(0, 604_800).default(3_600),
     /** Longest answer of SAP that is read, in bytes. */
     SAP_MAX_ANSWER_BYTES: integerSetting(1_024, 256 * 1_048_576).default(16 * 1_048_576),
+    /** Most pages of SAP, rows and bytes that one read brings, and the time after which it begins no further page, in ms. */
+    READ_MAX_PAGES: integerSetting(1, 10_000).default(50),
+    READ_MAX_ROWS: integerSetting(1, 1_000_000).default(10_000),
+    READ_MAX_BYTES: integerSetting(1_024, 256 * 1_048_576).default(8 * 1_048_576),
+    READ_TIME_BUDGET_MS: integerSetting(1, 3_600_000).default(20_000),
+    /** Longest list of rows in one answer, in characters (about four to a token); the rest is parked and served by cursor. */
+    ANSWER_MAX_CHARS: integerSetting(1_000, 16_000_000).default(100_000),
+    /** Time for which parked rows are kept, in seconds. */
+    CURSOR_TTL_S: integerSetting(1, 86_400).default(900),
     /** Longest result that is sent to a client, in bytes. */
     MAX_RESULT_BYTES: integerSetting(1_024, 64 * 1_048_576).default(1_048_576),
     /** Time between two looks at each destination, in ms. */

@@ -1,3 +1,5 @@
+import { parseManualServices } from "@sap-mcp/worker/odata/manual-services.ts";
+import { parseHints } from "@sap-mcp/worker/odata/service-hints.ts";
 import { discoverEntities } from "@sap-mcp/worker/sap/discover-entities.ts";
 import { getSchema } from "@sap-mcp/worker/sap/get-schema.ts";
 import { openSapSystem } from "@sap-mcp/worker/sap/open-sap-system.ts";
@@ -17,12 +19,15 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 describe("searchServices", () => {
-  it("finds V2 and V4 services by words, the best first", async () => {
+  it("finds services by words, the best first, and shows one that exists as V2 and V4 once", async () => {
     const found = valueOf(await searchServices(bench.sap, { query: "sales order", limit: 3 }, makeCall()));
-    expect(found.services.slice(0, 2).map(({ id, odataVersion }) => [id, odataVersion])).toEqual([
-      ["API_SALESORDER", "V4"],
-      ["API_SALES_ORDER_SRV", "V2"],
-    ]);
+    expect(found.services[0]).toEqual({
+      id: "API_SALESORDER",
+      title: "Sales Order",
+      odataVersion: "V4",
+      alternative: "API_SALES_ORDER_SRV",
+    });
+    expect(found.services.map(({ id }) => id)).not.toContain("API_SALES_ORDER_SRV");
     expect(found.total).toBeGreaterThan(3);
     expect(found.hasMore).toBe(true);
   });
@@ -53,8 +58,33 @@ describe("searchServices", () => {
     const found = valueOf(await searchServices(narrow, { limit: 200 }, makeCall()));
     expect(found.total).toBe(4);
     expect(found.services.filter(({ id }) => !id.startsWith("API_SALES") || id.includes("SIMULATION"))).toEqual([]);
-    expect(found.warnings?.[0]).toMatch(/^Only the first 4 of \d+ services/);
+    expect(found.warnings?.[0]).toMatch(/^Only the first 4 services are looked at/);
     await narrow.close();
+  });
+
+  it("lets SAP search its catalog where it has more services than are looked at", async () => {
+    const narrow = openSapSystem({ ...settings, maxServices: 3, excludePatterns: ["*QUOTATION*"] });
+    const found = valueOf(await searchServices(narrow, { query: "equipment", limit: 5 }, makeCall()));
+    expect(found.services.map(({ id }) => id)).toEqual(["API_EQUIPMENT"]);
+    const excluded = valueOf(await searchServices(narrow, { query: "quotation", limit: 5 }, makeCall()));
+    expect(excluded.services).toEqual([]);
+    const named = await discoverEntities(narrow, { serviceId: "API_SALES_ORDER_SRV", limit: 5 }, makeCall());
+    expect(valueOf(named).total).toBe(3);
+    await narrow.close();
+  });
+
+  it("knows services that were listed by hand where the system has no catalog", async () => {
+    bench.sandbox.addFault({ matching: "CATALOGSERVICE", failStatus: 404 });
+    bench.sandbox.addFault({ matching: "/iwfnd/", failStatus: 404 });
+    const manualServices = parseManualServices("/sap/opu/odata/sap/API_SALES_ORDER_SRV/");
+    if (typeof manualServices === "string") throw new Error(manualServices);
+    const alone = openSapSystem({ ...settings, manualServices });
+    const found = valueOf(await searchServices(alone, { limit: 5 }, makeCall()));
+    expect(found).toMatchObject({ services: [{ id: "API_SALES_ORDER_SRV", odataVersion: "V2" }], total: 1 });
+    expect(found.warnings).toBeUndefined();
+    const input = { serviceId: "API_SALES_ORDER_SRV", limit: 5 };
+    expect(valueOf(await discoverEntities(alone, input, makeCall())).total).toBe(3);
+    await alone.close();
   });
 });
 
@@ -69,7 +99,10 @@ describe("discoverEntities and getSchema", () => {
     ]);
     const schema = valueOf(await getSchema(bench.sap, { serviceId, entityName }, makeCall()));
     expect(schema.fields.find(({ name }) => name === "NetAmount")).toMatchObject({ type: "Edm.Decimal" });
-    expect(schema.navigations).toContainEqual({ name: navigation, entitySet: target, many: false });
+    expect(schema.navigations.find(({ name }) => name === navigation)).toMatchObject({
+      entitySet: target,
+      many: false,
+    });
   });
 
   it("read $metadata once for fifty calls at the same time", async () => {
@@ -95,8 +128,71 @@ describe("discoverEntities and getSchema", () => {
       failureOf(await getSchema(bench.sap, { ...input, entityName: "A_SalesOrderType" }, makeCall())),
     ).toMatchObject({
       kind: "unknown-entity-set",
+      guidance: expect.stringContaining("A_SalesOrderType is a type; its entity set is A_SalesOrder.") as string,
+    });
+    expect(failureOf(await getSchema(bench.sap, { ...input, entityName: "SalesOrders" }, makeCall()))).toMatchObject({
       guidance: expect.stringMatching(/Nearest: A_SalesOrder[,.]/) as string,
     });
+  });
+
+  it("say what codes mean, which fields have units, and what can be called", async () => {
+    const v4 = { serviceId: "API_SALESORDER", entityName: "SalesOrder" };
+    const schema = valueOf(await getSchema(bench.sap, v4, makeCall()));
+    const field = (sought: string) => schema.fields.find(({ name }) => name === sought);
+    expect(field("OverallSDProcessStatus")?.about).toMatch(/A = Not yet processed/);
+    expect(field("TotalNetAmount")).toMatchObject({ unit: "TransactionCurrency", not: ["creatable", "updatable"] });
+    expect(field("SoldToParty")).toMatchObject({ required: true, not: ["updatable"], format: "UpperCase" });
+    expect(schema.apply).toContain("groupby");
+    expect(schema.functions).toContainEqual({
+      name: "CancelSalesOrder",
+      kind: "action",
+      on: "entity",
+      parameters: ["SalesDocumentRjcnReason: String(2)"],
+      returns: "SalesOrder",
+    });
+    const found = valueOf(await discoverEntities(bench.sap, { ...v4, limit: 1, query: "total" }, makeCall()));
+    expect(found.functions?.[0]).toMatchObject({ name: "GetOrderTotal", kind: "function", returns: "OrderTotal" });
+    const unknown = valueOf(await discoverEntities(bench.sap, { ...v4, limit: 1, query: "Salesorderr" }, makeCall()));
+    expect(unknown).toMatchObject({ total: 0, nearest: expect.arrayContaining(["SalesOrder"]) as string[] });
+  });
+
+  it("say how a draft is made and activated", async () => {
+    const input = { serviceId: "UI_SALESPROMOTION", entityName: "Promotion" };
+    expect(valueOf(await discoverEntities(bench.sap, { ...input, limit: 5 }, makeCall())).entitySets[0]?.draft).toBe(
+      true,
+    );
+    const { draft } = valueOf(await getSchema(bench.sap, input, makeCall()));
+    expect(draft).toMatch(/create makes a draft .*call-sap-function Activate/);
+  });
+
+  it("bound a large schema, say what is left out and search in it", async () => {
+    const input = { serviceId: "API_SALES_ORDER_SRV", entityName: "A_SalesOrder" };
+    const first = valueOf(await getSchema(bench.sap, { ...input, limit: 3 }, makeCall()));
+    expect(first).toMatchObject({ totalFields: 25, hasMore: true });
+    expect(first.fields).toHaveLength(3);
+    const found = valueOf(await getSchema(bench.sap, { ...input, query: "delivery date" }, makeCall()));
+    expect(found.fields.map(({ name }) => name)).toEqual(["RequestedDeliveryDate"]);
+    expect(found.hasMore).toBeUndefined();
+  });
+
+  it("show the notes of this site", async () => {
+    const hints = parseHints(
+      JSON.stringify([
+        { pattern: "*/API_SALES_ORDER_SRV", note: "Rejected orders stay in the list." },
+        { pattern: "API_SALES*", entitySet: "A_SalesOrderItem", note: "Texts are in the product service." },
+        { pattern: "API_PRODUCT*", note: "never shown" },
+      ]),
+    );
+    if (typeof hints === "string") throw new Error(hints);
+    const noted = openSapSystem({ ...settings, hints });
+    const input = { serviceId: "API_SALES_ORDER_SRV", limit: 5 };
+    expect(valueOf(await discoverEntities(noted, input, makeCall())).hints).toEqual([
+      "Rejected orders stay in the list.",
+      "A_SalesOrderItem: Texts are in the product service.",
+    ]);
+    const schema = await getSchema(noted, { ...input, entityName: "A_SalesOrder" }, makeCall());
+    expect(valueOf(schema).hints).toEqual(["Rejected orders stay in the list."]);
+    await noted.close();
   });
 });
 

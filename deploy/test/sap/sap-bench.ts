@@ -20,6 +20,14 @@ export const settings: SapSettings = {
   catalogTtlMs: 60_000,
   metadataTtlMs: 60_000,
   maxAnswerBytes: 16_777_216,
+  read: {
+    maxPages: 50,
+    maxRows: 10_000,
+    maxBytes: 8_388_608,
+    timeBudgetMs: 20_000,
+    maxChars: 1_000_000,
+    cursorTtlMs: 60_000,
+  },
 };
 
 /** A sandbox behind the destination S4 and a worker's view of it. */

@@ -1,6 +1,8 @@
+import { callSapFunction } from "./call-sap-function.ts";
 import type { JobContract } from "./define-job.ts";
 import { discoverServiceEntities } from "./discover-service-entities.ts";
 import { executeEntityOperation } from "./execute-entity-operation.ts";
+import { executeSapBatch } from "./execute-sap-batch.ts";
 import { getEntitySchema } from "./get-entity-schema.ts";
 import { readServiceMetadata } from "./read-service-metadata.ts";
 import { searchSapServices } from "./search-sap-services.ts";
@@ -11,5 +13,7 @@ export const allJobs: readonly JobContract[] = [
   discoverServiceEntities,
   getEntitySchema,
   executeEntityOperation,
+  callSapFunction,
+  executeSapBatch,
   readServiceMetadata,
 ];

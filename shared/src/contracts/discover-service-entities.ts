@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { defineJob } from "./define-job.ts";
-import { destination, serviceId, serviceReference } from "./fields.ts";
+import { callable, destination, serviceId, serviceReference } from "./fields.ts";
 
 export const discoverServiceEntities = defineJob({
   name: "discover-service-entities",
   input: z.strictObject({
     serviceId,
-    query: z.string().max(200).optional().describe("Words to look for in entity set names and labels"),
+    query: z
+      .string()
+      .max(200)
+      .optional()
+      .describe("Words to look for in names and labels of entity sets and functions"),
     limit: z.int().min(1).max(500).default(50).describe("Most entity sets to return"),
     destination,
   }),
@@ -20,10 +24,20 @@ export const discoverServiceEntities = defineJob({
         keys: z.array(z.string()),
         /** Letters of the operations that the service declares: c(reate) r(ead) u(pdate) d(elete). */
         operations: z.string(),
+        /** Whether changes go to a draft first. */
+        draft: z.boolean().optional(),
       }),
     ),
     total: z.int(),
     hasMore: z.boolean(),
+    /** Functions and actions that are not bound to an entity; bound ones stand in the schema of their entity set. */
+    functions: z.array(callable).optional(),
+    /** Functions that match, where `functions` does not hold all. */
+    totalFunctions: z.int().optional(),
+    /** Entity sets with the nearest names, when nothing matches. */
+    nearest: z.array(z.string()).optional(),
+    /** What this site knows about the service. */
+    hints: z.array(z.string()).optional(),
   }),
   effect: () => "read",
 });

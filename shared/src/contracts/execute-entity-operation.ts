@@ -4,15 +4,20 @@ import { destination, entitySetName, serviceId, serviceReference } from "./field
 
 const queryOptions = z
   .strictObject({
-    $filter: z.string().max(8000).optional().describe("OData filter, e.g. Country eq 'DE'"),
-    $select: z.string().max(4000).optional().describe("Fields, comma separated"),
-    $expand: z.string().max(2000).optional().describe("Navigation properties, comma separated"),
-    $orderby: z.string().max(1000).optional(),
-    $top: z.int().min(0).max(1000).optional().describe("Rows to return (default 100)"),
+    $filter: z.string().max(8000).optional().describe("Raw OData filter; prefer filter"),
+    $select: z.string().max(4000).optional().describe("Comma separated; customer/name expands by itself"),
+    $expand: z.string().max(2000).optional().describe("Navigation properties; V4: items($select=id;$top=5)"),
+    $orderby: z.string().max(1000).optional().describe("e.g. Amount desc"),
+    $top: z.int().min(0).max(100_000).optional().describe("Default 100"),
     $skip: z.int().min(0).optional(),
     $search: z.string().max(500).optional(),
+    $apply: z
+      .string()
+      .max(4000)
+      .optional()
+      .describe("V4: groupby((Country),aggregate(Amount with sum as Total,$count as Orders))"),
   })
-  .describe("OData query options of read and read-single");
+  .describe("For read and read-single");
 
 const row = z.record(z.string(), z.unknown());
 
@@ -21,11 +26,22 @@ export const executeEntityOperation = defineJob({
   input: z.strictObject({
     serviceId,
     entityName: entitySetName,
-    operation: z.enum(["read", "read-single", "create", "update", "delete"]),
-    parameters: row
+    operation: z.enum(["read", "read-single", "create", "update", "replace", "delete"]),
+    parameters: row.optional().describe("Key fields; for create, update and replace the fields to write too"),
+    filter: row
       .optional()
-      .describe("Key fields for read-single, update and delete; the fields to write for create and update"),
+      .describe(
+        'Rows to read: {"and":[{"field":"Country","op":"eq","value":"DE"},{"not":{…}},{"or":[…]},{"field":"items","any":{…}}]}; op: eq ne gt ge lt le contains startswith endswith in; field may be a path customer/name',
+      ),
     queryOptions: queryOptions.optional(),
+    navigation: z
+      .string()
+      .max(500)
+      .optional()
+      .describe("Read, or create, what this leads to from the entity in parameters"),
+    format: z.enum(["rows", "columns"]).optional().describe("columns: shorter"),
+    cursor: z.string().max(100).optional().describe("nextCursor of the answer before"),
+    maxChars: z.int().min(1000).optional().describe("Longest list of rows, in characters"),
     destination,
   }),
   output: z.object({
@@ -35,13 +51,20 @@ export const executeEntityOperation = defineJob({
     operation: z.string(),
     /** The rows of `read`; the one entity of the others, as SAP returned it; absent after delete. */
     rows: z.array(row).optional(),
+    /** The rows of `read` in the format `columns`: the values of each row in the order of the columns. */
+    columns: z.array(z.string()).optional(),
+    data: z.array(z.array(z.unknown())).optional(),
+    /** Rows in this answer. */
+    count: z.int().optional(),
     entity: row.optional(),
     deleted: row.optional(),
     /** Rows that match in SAP, where SAP says. */
     total: z.int().optional(),
     hasMore: z.boolean().optional(),
-    /** `$skip` of the next page, when `hasMore`. */
+    /** `$skip` of the next page, when `hasMore` and nothing is parked. */
     nextSkip: z.int().optional(),
+    /** What to send as `cursor` for rows that are already read and did not fit. */
+    nextCursor: z.string().optional(),
     warnings: z.array(z.string()).optional(),
   }),
   effect: (input) => (input.operation === "read" || input.operation === "read-single" ? "read" : "write"),

@@ -15,3 +15,15 @@ export const entitySetName = z.string().min(1).max(300).describe("Entity set as 
 export const odataVersion = z.enum(["V2", "V4"]);
 
 export const serviceReference = z.object({ id: z.string(), odataVersion });
+
+/** A function or an action, as call-sap-function takes it. */
+export const callable = z.object({
+  name: z.string(),
+  label: z.string().optional(),
+  kind: z.enum(["function", "action"]),
+  /** Whether it is called on one entity or on the whole set; absent when it stands alone. */
+  on: z.enum(["entity", "collection"]).optional(),
+  /** Each as `Name: Type`, with a question mark behind the name of one that may be left out. */
+  parameters: z.array(z.string()).optional(),
+  returns: z.string().optional(),
+});

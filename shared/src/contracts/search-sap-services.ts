@@ -12,7 +12,14 @@ export const searchSapServices = defineJob({
   output: z.object({
     destination: z.string(),
     services: z.array(
-      z.object({ id: z.string(), title: z.string(), description: z.string().optional(), odataVersion }),
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        description: z.string().optional(),
+        odataVersion,
+        /** Id of the same service in OData V2. */
+        alternative: z.string().optional(),
+      }),
     ),
     /** Services that match, of which `services` holds the best. */
     total: z.int(),

@@ -1,10 +1,17 @@
-import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
-import { checkPath } from "./check-path.ts";
-import { splitOutsideParentheses } from "./split-list.ts";
+import { compileApply } from "./compile-apply.ts";
+import type { ApplyFindings } from "./compile-apply.ts";
+import { compileFilter } from "./compile-filter.ts";
+import { rootNode, selectPath } from "./expand-tree.ts";
+import { formatOrderby } from "./format-orderby.ts";
+import { parseExpand } from "./parse-expand.ts";
+import { refuseQuery, settleQuery } from "./refused-query.ts";
+import type { QueryScope } from "./resolve-path.ts";
 import type { EntitySet, ServiceModel, StructuredType } from "./service-model.ts";
+import { writeExpandV2, writeExpandV4 } from "./write-expand.ts";
+import type { SelectAndExpand } from "./write-expand.ts";
 
-/** Query options as the caller wrote them, raw. */
+/** Query options as the caller wrote them. */
 export interface QueryOptions {
   readonly $filter?: string | undefined;
   readonly $select?: string | undefined;
@@ -13,106 +20,124 @@ export interface QueryOptions {
   readonly $top?: number | undefined;
   readonly $skip?: number | undefined;
   readonly $search?: string | undefined;
+  readonly $apply?: string | undefined;
+  /** A filter in JSON, which must hold besides `$filter`; with `$apply` it picks the rows that are aggregated. */
+  readonly filter?: unknown;
+  /** For a list: asks for the number of all rows that match. */
+  readonly count?: boolean;
+}
+
+/** What is read: a set, or entities of a type whose set is not known. */
+export interface QuerySource {
+  readonly name: string;
+  readonly type: StructuredType;
+  readonly set: EntitySet | undefined;
+  /** Whether it is reached from one entity, which narrows it enough. */
+  readonly related?: boolean;
+}
+
+export interface BuiltQuery {
+  /** The query string with its `?`; empty when there is nothing to ask. */
+  readonly text: string;
+  /** What the rows look like. */
+  readonly type: StructuredType;
+  /** What the caller should know: spellings that were mended, sums that mix currencies. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * The query string of a read, with its `?`, checked against the service. Every value is percent-encoded, so that
- * whatever stands in it stays within its own option. `count` asks for the number of all rows that match.
+ * The query string of a read, every name and value in it checked against the service and percent-encoded, so that
+ * whatever stands in an option stays within it.
  */
-export function buildQuery(
-  model: ServiceModel,
-  set: EntitySet,
-  options: QueryOptions & { count?: boolean },
-): Outcome<string> {
-  const expand = checkExpand(model, set.type, options.$expand);
-  if (!expand.ok) return expand;
-  const select = checkSelect(model, set.type, { select: options.$select, expand: expand.value });
-  if (!select.ok) return select;
-  const orderby = checkOrderby(model, set.type, options.$orderby);
-  if (!orderby.ok) return orderby;
-  const search = options.$search?.trim() ?? "";
-  if (search !== "" && !set.searchable) {
-    return fail("invalid-input", `${set.name} can't be searched with $search.`, {
-      guidance:
-        model.odataVersion === "V2"
-          ? "Use $filter, e.g. substringof('text',Name) or startswith(Name,'text')."
-          : "Use $filter, e.g. contains(Name,'text') or startswith(Name,'text').",
-    });
-  }
+export function buildQuery(model: ServiceModel, source: QuerySource, options: QueryOptions): Outcome<BuiltQuery> {
+  return settleQuery(() => build({ model, type: source.type, set: source.set }, source, options));
+}
+
+function build(scope: QueryScope, source: QuerySource, options: QueryOptions): BuiltQuery {
+  const { model, set } = scope;
   const isV2 = model.odataVersion === "V2";
+  const findings: ApplyFindings = { corrections: [], doubts: new Set(), filtered: new Set() };
+  const apply = readApply(scope, options, findings);
+  const rows: QueryScope = apply === undefined ? scope : { model, type: apply.type };
+  const filter = compileFilter(rows, { text: options.$filter, json: apply === undefined ? options.filter : undefined });
+  const { corrections } = findings;
+  if (options.count === true && source.related !== true)
+    refuseUnfiltered(set, new Set([...filter.paths, ...findings.filtered]));
+  corrections.push(...filter.corrections);
+  const { select, expand } = readShape(rows, options, corrections);
   const given: [string, string | undefined][] = [
-    ["$filter", options.$filter?.trim()],
-    ["$select", select.value],
-    ["$expand", expand.value.join(",")],
-    ["$orderby", orderby.value],
+    ["$apply", apply?.text],
+    ["$filter", filter.text],
+    ["$select", select],
+    ["$expand", expand],
+    ["$orderby", formatOrderby(rows, options.$orderby)],
     ["$top", options.$top?.toString()],
     ["$skip", options.$skip ? options.$skip.toString() : undefined],
-    [isV2 ? "search" : "$search", search],
-    ...(options.count === true && set.countable
+    [isV2 ? "search" : "$search", checkSearch(model, source, options.$search)],
+    ...(options.count === true && set?.countable !== false
       ? [[isV2 ? "$inlinecount" : "$count", isV2 ? "allpages" : "true"] as [string, string]]
       : []),
   ];
   const parts = given.flatMap(([name, value]) =>
     value === undefined || value === "" ? [] : [`${name}=${encodeURIComponent(value.toWellFormed())}`],
   );
-  return succeed(parts.length === 0 ? "" : `?${parts.join("&")}`);
+  const sent = given.slice(0, 4).flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
+  return {
+    text: parts.length === 0 ? "" : `?${parts.join("&")}`,
+    type: rows.type ?? source.type,
+    warnings: [
+      ...(corrections.length === 0
+        ? []
+        : [`Corrected ${[...new Set(corrections)].join("; ")}. Sent: ${sent.join("&")}`]),
+      ...findings.doubts,
+    ],
+  };
 }
 
-function checkSelect(
-  model: ServiceModel,
-  type: StructuredType,
-  given: { select: string | undefined; expand: string[] },
-): Outcome<string> {
-  const items = listOf(given.select);
-  for (const item of items) {
-    const wrong = item === "*" ? undefined : checkPath(model, type, { path: item, option: "$select" });
-    if (wrong !== undefined) return wrong;
+function readApply(scope: QueryScope, options: QueryOptions, findings: ApplyFindings) {
+  const text = options.$apply?.trim().replace(/^\$apply\s*=\s*/, "") ?? "";
+  if (text === "") return undefined;
+  if (scope.model.odataVersion === "V2") {
+    refuseQuery(
+      "OData V2 has no $apply.",
+      scope.set?.aggregating
+        ? "This entity set adds up its measures by itself: name in $select the dimensions to group by and the measures."
+        : "Use a V4 service if there is one; else read the rows with $select and add them up, or ask for the count alone with $top 0.",
+    );
   }
-  // In V2 an expanded navigation property that is not selected too does not come back.
-  const isMissing = (path: string) =>
-    !items.some((item) => item === path || item.startsWith(`${path}/`) || path.startsWith(`${item}/`));
-  const added = model.odataVersion === "V2" && items.length > 0 ? given.expand.filter(isMissing) : [];
-  return succeed([...items, ...added].join(","));
+  const first = compileFilter(scope, { json: options.filter });
+  for (const path of first.paths) findings.filtered.add(path);
+  findings.corrections.push(...first.corrections);
+  const apply = compileApply(scope, text, findings);
+  return { ...apply, text: first.text === "" ? apply.text : `filter(${first.text})/${apply.text}` };
 }
 
-function checkOrderby(model: ServiceModel, type: StructuredType, text: string | undefined): Outcome<string> {
-  const items: string[] = [];
-  for (const item of listOf(text)) {
-    const [, path = "", direction = ""] = /^(\S+)(?:\s+(asc|desc))?$/i.exec(item) ?? [];
-    if (path === "")
-      return fail("invalid-input", `$orderby has a part that can't be read: ${item.slice(0, 80)}.`, {
-        guidance: 'Write "Name desc,City".',
-      });
-    const wrong = checkPath(model, type, { path, option: "$orderby" });
-    if (wrong !== undefined) return wrong;
-    items.push(direction === "" ? path : `${path} ${direction.toLowerCase()}`);
-  }
-  return succeed(items.join(","));
+/** A path such as `customer/name` in `$select` expands what it leads through. */
+function readShape(scope: QueryScope, options: QueryOptions, corrections: string[]): SelectAndExpand {
+  const { model } = scope;
+  const root = rootNode(scope);
+  parseExpand({ model, corrections }, root, options.$expand);
+  const paths = (options.$select ?? "").split(",").flatMap((path) => (path.trim() === "" ? [] : [path.trim()]));
+  for (const path of paths) selectPath(model, root, path);
+  root.wanted = paths.length === 0;
+  return model.odataVersion === "V2" ? writeExpandV2(root) : writeExpandV4(root);
 }
 
-/** Items such as `Items`, in V2 also `Items/Product`, in V4 also `Items($select=Id)`; SAP checks what stands in parentheses. */
-function checkExpand(model: ServiceModel, type: StructuredType, text: string | undefined): Outcome<string[]> {
-  const items = splitOutsideParentheses(text ?? "");
-  if (items === undefined) return fail("invalid-input", "$expand has a parenthesis or a quote that is not closed.");
-  for (const item of items) {
-    const bracket = item.indexOf("(");
-    const path = bracket === -1 ? item : item.slice(0, bracket).trim();
-    if (model.odataVersion === "V2" && bracket !== -1) {
-      return fail("invalid-input", "OData V2 has no options within $expand.", {
-        guidance: "Write Items,Items/Product, and use $select with such paths.",
-      });
-    }
-    if (model.odataVersion === "V4" && path.includes("/")) {
-      return fail("invalid-input", `OData V4 can't expand ${path.slice(0, 100)} as a path.`, {
-        guidance: "Write Items($expand=Product).",
-      });
-    }
-    const wrong = checkPath(model, type, { path, option: "$expand" });
-    if (wrong !== undefined) return wrong;
-  }
-  return succeed(items);
+/** Some services answer a list only when it is narrowed enough. */
+function refuseUnfiltered(set: EntitySet | undefined, filtered: ReadonlySet<string>): void {
+  const missing = set?.requiredFilters.filter((name) => !filtered.has(name)) ?? [];
+  if (missing.length > 0)
+    refuseQuery(`${set?.name} can be read only with a filter on ${missing.join(" and ")}.`, "Add it to filter.");
+  if (set?.requiresFilter && filtered.size === 0)
+    refuseQuery(`${set.name} can be read only with a filter.`, "Add filter.");
 }
 
-function listOf(text: string | undefined): string[] {
-  return (text ?? "").split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()]));
+function checkSearch(model: ServiceModel, { name, set }: QuerySource, text = ""): string {
+  const search = text.trim();
+  const isSearchable = set?.searchable ?? model.odataVersion === "V4";
+  if (search === "" || isSearchable) return search;
+  return refuseQuery(
+    `${name} can't be searched with $search.`,
+    'Use filter with contains or startswith, e.g. {"field":"Name","op":"contains","value":"text"}.',
+  );
 }

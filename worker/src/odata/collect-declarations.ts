@@ -1,17 +1,16 @@
-import type { Attributes, Declarations, EntitySetDeclaration, TypeDeclaration } from "./declarations.ts";
+import { annotationOpeners, closeFrame } from "./collect-annotations.ts";
+import type { Frame, Opener } from "./collect-annotations.ts";
+import type {
+  Attributes,
+  Declarations,
+  EntitySetDeclaration,
+  EnumDeclaration,
+  OperationDeclaration,
+  TypeDeclaration,
+} from "./declarations.ts";
 
-/** An element that is open. */
-interface Frame {
-  readonly name: string;
-  /** What an annotation inside this element speaks of. */
-  readonly target?: string;
-  /** What the annotation that this element belongs to speaks of, and its term. */
-  readonly subject?: string;
-  readonly term?: string;
-  readonly property?: string;
-}
-
-type Opener = (attributes: Attributes, parent: Frame | undefined) => Omit<Frame, "name"> | void;
+/** An element that means nothing to those inside it. */
+const nothing: Frame = {};
 
 /** Takes the elements of a document in order, by local names; SAP's own attributes must begin with `sap:`. */
 export function collectDeclarations() {
@@ -19,129 +18,130 @@ export function collectDeclarations() {
     odataVersion: "V2",
     aliases: new Map(),
     types: new Map(),
-    enumTypes: new Set(),
+    enumTypes: new Map(),
     definitions: new Map(),
     associations: new Map(),
     associationSets: [],
     entitySets: [],
+    operations: [],
     annotations: [],
   };
   const frames: Frame[] = [];
   let namespace = "";
   let container = "";
   let type: TypeDeclaration | undefined;
+  let enumType: EnumDeclaration | undefined;
   let entitySet: EntitySetDeclaration | undefined;
+  let operation: OperationDeclaration | undefined;
   let ends: Attributes[] = [];
-  let text = "";
 
-  const openers: Readonly<Record<string, Opener>> = {
-    Edmx: ({ Version = "" }) => {
-      found.odataVersion = Version.startsWith("4") ? "V4" : "V2";
+  const openersByName: Readonly<Record<string, Opener>> = {
+    Edmx: (attributes) => {
+      found.odataVersion = attributes.get("Version")?.startsWith("4") ? "V4" : "V2";
     },
-    Include: ({ Alias, Namespace = "" }) => {
-      if (Alias !== undefined) found.aliases.set(Alias, Namespace);
-    },
-    Schema: ({ Alias, Namespace = "" }) => {
-      namespace = Namespace;
-      if (Alias !== undefined) found.aliases.set(Alias, Namespace);
+    Include: addAlias,
+    Schema: (attributes) => {
+      namespace = attributes.get("Namespace") ?? "";
+      addAlias(attributes);
     },
     EntityType: openType,
     ComplexType: openType,
-    PropertyRef: ({ Name = "" }, parent) => {
-      if (parent?.name === "Key") type?.keys.push(Name);
+    Key: () => ({ name: "Key" }),
+    PropertyRef: (attributes, parent) => {
+      if (parent?.name === "Key") type?.keys.push(attributes.get("Name") ?? "");
     },
     Property: (attributes, parent) => {
       if (type === undefined || parent?.target !== type.name) return;
       type.properties.push(attributes);
-      return { target: `${type.name}/${attributes["Name"]}` };
+      return { target: `${type.name}/${attributes.get("Name")}` };
     },
-    NavigationProperty: (attributes) => {
-      type?.navigations.push(attributes);
+    NavigationProperty: (attributes, parent) => {
+      if (type === undefined || parent?.target !== type.name) return;
+      type.navigations.push(attributes);
+      return { target: `${type.name}/${attributes.get("Name")}` };
     },
-    EnumType: ({ Name }) => {
-      found.enumTypes.add(`${namespace}.${Name}`);
+    EnumType: (attributes) => {
+      const name = `${namespace}.${attributes.get("Name")}`;
+      enumType = { attributes, members: [] };
+      found.enumTypes.set(name, enumType);
+      return { target: name };
     },
-    TypeDefinition: ({ Name, UnderlyingType = "Edm.String" }) => {
-      found.definitions.set(`${namespace}.${Name}`, UnderlyingType);
+    Member: (attributes, parent) => {
+      enumType?.members.push(attributes);
+      return { target: `${parent?.target}/${attributes.get("Name")}` };
     },
-    Association: ({ Name }) => {
+    TypeDefinition: (attributes) => {
+      found.definitions.set(`${namespace}.${attributes.get("Name")}`, attributes.get("UnderlyingType") ?? "Edm.String");
+    },
+    Association: (attributes) => {
       ends = [];
-      found.associations.set(`${namespace}.${Name}`, ends);
+      found.associations.set(`${namespace}.${attributes.get("Name")}`, ends);
     },
-    AssociationSet: ({ Association = "" }) => {
+    AssociationSet: (attributes) => {
       ends = [];
-      found.associationSets.push({ association: Association, ends });
+      found.associationSets.push({ association: attributes.get("Association") ?? "", ends });
     },
     End: (attributes) => {
       ends.push(attributes);
     },
-    EntityContainer: ({ Name }) => {
-      container = `${namespace}.${Name}`;
+    EntityContainer: (attributes) => {
+      container = `${namespace}.${attributes.get("Name")}`;
       return { target: container };
     },
     EntitySet: (attributes) => {
-      entitySet = { path: `${container}/${attributes["Name"]}`, attributes, bindings: [] };
+      entitySet = { container, path: `${container}/${attributes.get("Name")}`, attributes, bindings: [] };
       found.entitySets.push(entitySet);
-      return { target: entitySet.path };
+      return { name: "EntitySet", target: entitySet.path };
     },
     NavigationPropertyBinding: (attributes, parent) => {
       if (parent?.name === "EntitySet") entitySet?.bindings.push(attributes);
     },
-    Annotations: ({ Target = "" }) => ({ target: Target }),
-    Annotation: ({ Term = "", String: string, Bool }, parent) => {
-      if (parent?.target === undefined) return;
-      const frame = { subject: parent.target, term: Term };
-      keepValue(frame, string ?? Bool);
-      return frame;
+    Function: (attributes) => openOperation("Function", attributes, namespace),
+    Action: (attributes) => openOperation("Action", attributes, namespace),
+    FunctionImport: (attributes) => openOperation("FunctionImport", attributes, container),
+    ActionImport: (attributes) => openOperation("ActionImport", attributes, container),
+    Parameter: (attributes, parent) => {
+      if (operation === undefined || parent?.target !== operation.target) return;
+      operation.parameters.push(attributes);
+      return { target: `${operation.target}/${attributes.get("Name")}` };
     },
-    // Only the record of the annotation itself, and the values that stand in it directly.
-    Record: (_attributes, parent) => (parent?.name === "Annotation" ? inherit(parent) : undefined),
-    PropertyValue: ({ Property = "", String: string, Bool }, parent) => {
-      if (parent?.name !== "Record" || parent.term === undefined) return;
-      const frame = { ...inherit(parent), property: Property };
-      keepValue(frame, string ?? Bool);
-      return frame;
+    ReturnType: (attributes, parent) => {
+      if (operation !== undefined && parent?.target === operation.target) operation.returns = attributes;
     },
-    String: openValue,
-    Bool: openValue,
+    ...annotationOpeners(found.annotations),
   };
+  const openers = new Map(Object.entries(openersByName));
 
-  function openType(attributes: Attributes): Omit<Frame, "name"> {
-    type = { name: `${namespace}.${attributes["Name"]}`, attributes, keys: [], properties: [], navigations: [] };
+  function addAlias(attributes: Attributes): void {
+    const alias = attributes.get("Alias");
+    if (alias !== undefined) found.aliases.set(alias, attributes.get("Namespace") ?? "");
+  }
+
+  function openType(attributes: Attributes): Frame {
+    type = { name: `${namespace}.${attributes.get("Name")}`, attributes, keys: [], properties: [], navigations: [] };
     found.types.set(type.name, type);
     return { target: type.name };
   }
 
-  function openValue(_attributes: Attributes, parent: Frame | undefined): Omit<Frame, "name"> | undefined {
-    text = "";
-    return parent?.name === "Annotation" || parent?.name === "PropertyValue" ? inherit(parent) : undefined;
-  }
-
-  function keepValue({ subject, term, property = "" }: Omit<Frame, "name">, value: string | undefined): void {
-    if (subject === undefined || term === undefined || value === undefined) return;
-    found.annotations.push({ target: subject, term, property, value });
+  function openOperation(element: string, attributes: Attributes, home: string): Frame {
+    const path = `${home}${element.endsWith("Import") ? "/" : "."}${attributes.get("Name")}`;
+    const target = `${path}#${found.operations.length}`;
+    operation = { element, path, target, attributes, parameters: [], returns: undefined };
+    found.operations.push(operation);
+    return { target };
   }
 
   return {
     declarations: found,
     open(name: string, attributes: Attributes): void {
-      const opener = Object.hasOwn(openers, name) ? openers[name] : undefined;
-      frames.push({ name, ...opener?.(attributes, frames.at(-1)) });
+      frames.push(openers.get(name)?.(attributes, frames.at(-1)) ?? nothing);
     },
     text(content: string): void {
-      if (frames.at(-1)?.term !== undefined) text += content;
+      const frame = frames.at(-1);
+      if (frame?.text !== undefined) frame.text += content;
     },
     close(): void {
-      const frame = frames.pop();
-      if (frame?.name === "String" || frame?.name === "Bool") keepValue(frame, text.trim());
+      closeFrame(frames.pop());
     },
-  };
-}
-
-function inherit({ subject, term, property }: Frame): Omit<Frame, "name"> {
-  return {
-    ...(subject !== undefined && { subject }),
-    ...(term !== undefined && { term }),
-    ...(property !== undefined && { property }),
   };
 }

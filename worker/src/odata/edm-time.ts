@@ -40,8 +40,12 @@ export function normalizeTime(text: string): string | undefined {
   return /^PT(?=\d)(\d{1,2}H)?(\d{1,2}M)?(\d{1,2}(\.\d+)?S)?$/.test(text) ? text : undefined;
 }
 
-/** `11:30:00`, also for `11:30`. */
+/** `11:30:00`, also for `11:30` and for `PT11H30M`. */
 export function normalizeTimeOfDay(text: string): string | undefined {
+  const duration = /^PT(?=\d)(?:(\d{1,2})H)?(?:(\d{1,2})M)?(?:(\d{1,2})S)?$/.exec(text);
+  if (duration !== null) {
+    return normalizeTimeOfDay([1, 2, 3].map((part) => (duration[part] ?? "").padStart(2, "0")).join(":"));
+  }
   const match = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,12})?)?$/.exec(text);
   return (match && (match[2] === undefined ? `${text}:00` : text)) || undefined;
 }

@@ -7,7 +7,8 @@ import {
   normalizeTime,
   normalizeTimeOfDay,
 } from "./edm-time.ts";
-import type { ServiceModel } from "./service-model.ts";
+import type { EnumType, ServiceModel } from "./service-model.ts";
+import { unwrapLiteral } from "./unwrap-literal.ts";
 
 const integerRanges: Readonly<Record<string, readonly [bigint, bigint]>> = {
   "Edm.Byte": [0n, 255n],
@@ -63,22 +64,28 @@ export function normalizeValue(
       guidance: "Send large numbers and decimals as strings of digits.",
     });
   }
-  const normalize = Object.hasOwn(normalizers, field.type)
-    ? normalizers[field.type]
-    : model.enumTypes.has(field.type)
-      ? normalizeEnum
-      : undefined;
+  const enumType = model.enumTypes.get(field.type);
+  const normalize = Object.hasOwn(normalizers, field.type) ? normalizers[field.type] : enumType && membersOf(enumType);
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-  const text = isScalar ? normalize?.(String(value)) : undefined;
+  const plain = field.type === "Edm.String" ? String(value) : unwrapLiteral(field.type, String(value));
+  const text = isScalar ? normalize?.(plain) : undefined;
   if (text !== undefined) return succeed(text);
   const shown = isScalar ? JSON.stringify(String(value).slice(0, 60)) : value === null ? "null" : `an ${typeof value}`;
   return fail("invalid-input", `${field.name}: ${shown} is no value of type ${field.type}.`, {
-    guidance: `${field.name} must be ${forms[field.type] ?? `a value of type ${field.type}`}.`,
+    guidance: `${field.name} must be ${formOf(field.type, enumType)}.`,
   });
 }
 
 /** Members by name, with commas between the members of a set of flags, or the number behind them. */
-const normalizeEnum = only(/^(-?\d+|[\p{L}_][\p{L}\p{Nd}_]*(,[\p{L}_][\p{L}\p{Nd}_]*)*)$/u);
+function membersOf({ members }: EnumType): (text: string) => string | undefined {
+  const names = new Set(members.map(({ name }) => name));
+  return (text) => (/^-?\d+$/.test(text) || text.split(",").every((name) => names.has(name)) ? text : undefined);
+}
+
+function formOf(type: string, enumType: EnumType | undefined): string {
+  if (enumType !== undefined) return `one of ${enumType.members.map(({ name }) => name).join(", ")}`;
+  return forms[type] ?? `a value of type ${type}`;
+}
 
 /** Whole numbers beyond 2^53 may stand for others. */
 function isExact(value: number): boolean {

@@ -6,8 +6,15 @@ import type { EntitySet, Property, ServiceModel } from "./service-model.ts";
 
 export type Row = Record<string, unknown>;
 
-/** `Set('O''Neil')` or `Set(A='1',B=2)`, percent-encoded; the values must be those of all keys and of nothing else. */
-export function formatEntityPath(model: ServiceModel, set: EntitySet, keys: Row): Outcome<string> {
+/** The part of the key that tells an active entity from its draft. */
+export const activeFlag = "IsActiveEntity";
+
+/**
+ * `Set('O''Neil')` or `Set(A='1',B=2)`, percent-encoded; the values must be those of all keys and of nothing else.
+ * With drafts, the active entity is meant unless the key says otherwise.
+ */
+export function formatEntityPath(model: ServiceModel, set: EntitySet, given: Row): Outcome<string> {
+  const keys = set.draft === undefined ? given : withVersion(set, given, true);
   const unknown = checkNames(Object.keys(keys), set.type.keys, `a key of ${set.name}`);
   if (unknown !== undefined) return unknown;
   const missing = set.type.keys.filter((name) => keys[name] === undefined);
@@ -28,6 +35,11 @@ export function formatEntityPath(model: ServiceModel, set: EntitySet, keys: Row)
     parts.push(set.type.keys.length === 1 ? encoded : `${encodeURIComponent(name)}=${encoded}`);
   }
   return succeed(`${encodeURIComponent(set.name)}(${parts.join(",")})`);
+}
+
+/** The row with the version of a draft-enabled entity that is meant where it does not say so itself. */
+export function withVersion(set: EntitySet, row: Row, isActive: boolean): Row {
+  return set.draft !== undefined && set.type.keys.includes(activeFlag) ? { [activeFlag]: isActive, ...row } : row;
 }
 
 /** Parts a row into the fields of the set's key and all others. */

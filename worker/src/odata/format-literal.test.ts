@@ -22,6 +22,10 @@ describe("formatLiteral", () => {
     ["Edm.Int32", 5, "5"],
     ["Edm.Boolean", true, "true"],
     ["Edm.Binary", "/+8=", "X'FFEF'"],
+    ["Edm.DateTime", "/Date(1769817600000)/", "datetime'2026-01-31T00:00:00'"],
+    ["Edm.Guid", "guid'0050568d-393c-1ed4-9d97-e65f0f3fcc23'", "guid'0050568d-393c-1ed4-9d97-e65f0f3fcc23'"],
+    ["Edm.Decimal", "12.30M", "12.30M"],
+    ["Edm.Binary", "X'FFEF'", "X'FFEF'"],
   ])("writes %s %j in V2 as %s", (type, value, literal) => {
     expect(literalOf(modelV2, type, value)).toBe(literal);
   });
@@ -31,6 +35,8 @@ describe("formatLiteral", () => {
     ["Edm.Date", "2026-01-31", "2026-01-31"],
     ["Edm.DateTimeOffset", "2026-01-31T12:30:00", "2026-01-31T12:30:00Z"],
     ["Edm.TimeOfDay", "11:30", "11:30:00"],
+    ["Edm.TimeOfDay", "PT8H5M", "08:05:00"],
+    ["Edm.Date", "datetime'2026-01-31T00:00:00'", "2026-01-31"],
     ["Edm.Duration", "P1DT2H", "duration'P1DT2H'"],
     ["Edm.Guid", "0050568d-393c-1ed4-9d97-e65f0f3fcc23", "0050568d-393c-1ed4-9d97-e65f0f3fcc23"],
     ["Edm.Decimal", "12.30", "12.30"],

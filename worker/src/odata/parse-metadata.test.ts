@@ -57,7 +57,12 @@ describe("parseMetadata of V4", () => {
   it("binds navigation properties to their sets and leaves contained ones without", () => {
     const set = setOf(parsed(sampleV4), "Customers");
     expect([...set.targets]).toEqual([["orders", "Orders"]]);
-    expect(set.type.navigations.get("notes")).toEqual({ name: "notes", type: "my.model.Note", many: true });
+    expect(set.type.navigations.get("notes")).toEqual({
+      name: "notes",
+      type: "my.model.Note",
+      many: true,
+      contained: true,
+    });
   });
 
   it("takes restrictions and labels from annotations, inline and by target", () => {

@@ -1,10 +1,10 @@
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
-import { SaxesParser } from "saxes";
 import { collectDeclarations } from "./collect-declarations.ts";
 import type { Attributes } from "./declarations.ts";
 import { linkModel } from "./link-model.ts";
 import { RefusedDocument } from "./refused-document.ts";
+import { scanXml } from "./scan-xml.ts";
 import type { ServiceModel } from "./service-model.ts";
 
 /** Far above any real service: the largest of 585 documents of S/4HANA has 2.4 million characters. */
@@ -29,32 +29,25 @@ function parse(xml: string): ServiceModel {
   if (xml.length > maxCharacters)
     throw new RefusedDocument(`it has ${xml.length} characters, more than ${maxCharacters}`);
   const collector = collectDeclarations();
-  const parser = new SaxesParser({ xmlns: false as const });
   let depth = 0;
   let sapPrefix = "sap:";
-  parser.on("doctype", () => {
-    throw new RefusedDocument("it declares a document type, which service descriptions never do");
+  scanXml(xml, {
+    open: (name, attributes) => {
+      depth += 1;
+      const local = localName(name);
+      if (depth === 1 && local !== "Edmx")
+        throw new RefusedDocument(`its root is <${name.slice(0, 80)}> and not <edmx:Edmx>`);
+      if (depth > maxDepth) throw new RefusedDocument(`it is nested more than ${maxDepth} levels deep`);
+      // SAP binds its prefix on one of the outer elements, and nearly always as "sap".
+      if (depth <= 3) sapPrefix = prefixIn(attributes) ?? sapPrefix;
+      collector.open(local, sapPrefix === "sap:" ? attributes : withSapPrefix(attributes, sapPrefix));
+    },
+    text: (content) => collector.text(content),
+    close: () => {
+      depth -= 1;
+      collector.close();
+    },
   });
-  parser.on("opentag", ({ name, attributes }) => {
-    depth += 1;
-    const local = localName(name);
-    if (depth === 1 && local !== "Edmx")
-      throw new RefusedDocument(`its root is <${name.slice(0, 80)}> and not <edmx:Edmx>`);
-    if (depth > maxDepth) throw new RefusedDocument(`it is nested more than ${maxDepth} levels deep`);
-    // SAP binds its prefix on one of the outer elements, and nearly always as "sap".
-    if (depth <= 3) sapPrefix = prefixIn(attributes) ?? sapPrefix;
-    collector.open(local, sapPrefix === "sap:" ? attributes : withSapPrefix(attributes, sapPrefix));
-  });
-  parser.on("text", (text) => collector.text(text));
-  parser.on("cdata", (text) => collector.text(text));
-  parser.on("closetag", () => {
-    depth -= 1;
-    collector.close();
-  });
-  parser.on("error", (error) => {
-    throw new RefusedDocument(error.message.slice(0, 200));
-  });
-  parser.write(xml).close();
   return linkModel(collector.declarations);
 }
 
@@ -63,16 +56,12 @@ function localName(name: string): string {
 }
 
 function prefixIn(attributes: Attributes): string | undefined {
-  const declaration = Object.entries(attributes).find(
-    ([name, value]) => value === sapNamespace && name.startsWith("xmlns:"),
-  );
+  const declaration = [...attributes].find(([name, value]) => value === sapNamespace && name.startsWith("xmlns:"));
   return declaration && `${localName(declaration[0])}:`;
 }
 
 function withSapPrefix(attributes: Attributes, prefix: string): Attributes {
-  const renamed = Object.entries(attributes).map(([name, value]) => [
-    name.startsWith(prefix) ? `sap:${localName(name)}` : name,
-    value,
-  ]);
-  return Object.fromEntries(renamed);
+  return new Map(
+    [...attributes].map(([name, value]) => [name.startsWith(prefix) ? `sap:${localName(name)}` : name, value]),
+  );
 }

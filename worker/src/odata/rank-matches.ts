@@ -7,10 +7,7 @@ export function rankMatches<T>(
   query: string | undefined,
   textsOf: (item: T) => readonly (string | undefined)[],
 ): T[] {
-  const words = (query ?? "")
-    .toLowerCase()
-    .split(/[\s_,;./-]+/)
-    .filter((word) => word !== "");
+  const words = wordsOf(query);
   if (words.length === 0) return [...items];
   const scored = items.map((item, order) => ({ item, order, ...scoreOf(textsOf(item), words) }));
   const most = Math.max(0, ...scored.map(({ matched }) => matched));
@@ -18,6 +15,14 @@ export function rankMatches<T>(
     .filter(({ matched }) => matched > 0 && matched === most)
     .toSorted((a, b) => b.score - a.score || a.order - b.order)
     .map(({ item }) => item);
+}
+
+/** The words of a query, in lower case. */
+export function wordsOf(query: string | undefined): string[] {
+  return (query ?? "")
+    .toLowerCase()
+    .split(/[\s_,;./-]+/)
+    .filter((word) => word !== "");
 }
 
 function scoreOf(texts: readonly (string | undefined)[], words: readonly string[]): { matched: number; score: number } {

@@ -1,37 +1,104 @@
-import type { Declarations } from "./declarations.ts";
+import type { AnnotationRecord, AnnotationValue, Declarations } from "./declarations.ts";
 
-/** The few annotations of a service that this product acts upon, by target path. */
 export interface AnnotationReader {
-  readonly labelOf: (target: string) => string | undefined;
-  /** False only where the service says so. */
-  readonly allows: (target: string, restriction: string, property: string) => boolean;
+  /**
+   * What annotations say of something that goes by some paths, if they say anything; what is said under the first of them
+   * counts.
+   */
+  readonly about: (...paths: readonly string[]) => Terms | undefined;
+  /** What they say of a member of what has this path. */
+  readonly aboutMember: (place: string, name: string | undefined) => Terms | undefined;
 }
 
-const labelTerm = "com.sap.vocabularies.Common.v1.Label";
-const capabilities = "Org.OData.Capabilities.V1.";
+/** Terms by the usual alias of their vocabulary, such as `Common.Label`. */
+export interface Terms {
+  readonly valueOf: (term: string) => AnnotationValue | undefined;
+  readonly textOf: (term: string) => string | undefined;
+  /** A property of a record. */
+  readonly propertyOf: (term: string, property: string) => AnnotationValue | undefined;
+}
+
+const vocabularies: Readonly<Record<string, string>> = {
+  "com.sap.vocabularies.Common.v1": "Common",
+  "Org.OData.Core.V1": "Core",
+  "Org.OData.Capabilities.V1": "Capabilities",
+  "Org.OData.Aggregation.V1": "Aggregation",
+  "Org.OData.Measures.V1": "Measures",
+};
 
 export function readAnnotations({ annotations, aliases }: Declarations): AnnotationReader {
-  const values = new Map<string, string>();
-  for (const { target, term, property, value } of annotations) {
-    const name = resolveAlias(aliases, term);
-    if (name === labelTerm || name.startsWith(capabilities))
-      values.set(keyOf(resolveAlias(aliases, target), name, property), value);
+  const byTarget = new Map<string, Map<string, AnnotationValue>>();
+  for (const { target, term, value } of annotations) {
+    const path = resolvePath(aliases, target);
+    const values = byTarget.get(path) ?? new Map<string, AnnotationValue>();
+    byTarget.set(path, values.set(canonicalTerm(aliases, term), value));
   }
+  const places = new Set([...byTarget.keys()].map((path) => path.slice(0, path.lastIndexOf("/"))));
+  const about: AnnotationReader["about"] = (...paths) => {
+    const known: Map<string, AnnotationValue>[] = [];
+    for (const path of paths) {
+      const values = byTarget.get(path);
+      if (values !== undefined) known.push(values);
+    }
+    return known.length === 0 ? undefined : termsOf((term) => known.find((it) => it.has(term))?.get(term));
+  };
   return {
-    labelOf: (target) => values.get(keyOf(target, labelTerm, "")),
-    allows: (target, restriction, property) =>
-      values.get(keyOf(target, capabilities + restriction, property)) !== "false",
+    about,
+    // Of the properties of most types nothing is said, which is found out without putting a path together for each.
+    aboutMember: (place, name) => (places.has(place) ? about(`${place}/${name}`) : undefined),
   };
 }
 
-function keyOf(target: string, term: string, property: string): string {
-  return `${target} ${term} ${property}`;
+function termsOf(valueOf: Terms["valueOf"]): Terms {
+  return {
+    valueOf,
+    textOf: (term) => asText(valueOf(term)),
+    propertyOf: (term, property) => {
+      const value = valueOf(term);
+      return isRecord(value) ? value[property] : undefined;
+    },
+  };
 }
 
-/** `Alias.Name` or `Alias.Container/Set`, with the alias replaced by its namespace. */
-function resolveAlias(aliases: ReadonlyMap<string, string>, text: string): string {
-  const slash = text.indexOf("/");
-  const dot = text.lastIndexOf(".", slash === -1 ? text.length : slash);
-  const namespace = dot === -1 ? undefined : aliases.get(text.slice(0, dot));
-  return namespace === undefined ? text : `${namespace}${text.slice(dot)}`;
+/** The texts of a collection. */
+export function asTexts(value: AnnotationValue | undefined): string[] {
+  return isList(value) ? value.filter((it) => typeof it === "string") : [];
+}
+
+/** The records of a collection. */
+export function asRecords(value: AnnotationValue | undefined): AnnotationRecord[] {
+  return isList(value) ? value.filter(isRecord) : [];
+}
+
+export function asText(value: AnnotationValue | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function isList(value: AnnotationValue | undefined): value is readonly AnnotationValue[] {
+  return Array.isArray(value);
+}
+
+function isRecord(value: AnnotationValue | undefined): value is AnnotationRecord {
+  return typeof value === "object" && !isList(value);
+}
+
+function canonicalTerm(aliases: ReadonlyMap<string, string>, term: string): string {
+  const dot = term.lastIndexOf(".");
+  const prefix = term.slice(0, Math.max(dot, 0));
+  const namespace = aliases.get(prefix) ?? prefix;
+  return `${vocabularies[namespace] ?? namespace}${term.slice(dot)}`;
+}
+
+/** `Alias.Type/Property`, `Alias.Container/Set` or `Alias.Action(Alias.Type)/Parameter`, with namespaces for the aliases. */
+function resolvePath(aliases: ReadonlyMap<string, string>, path: string): string {
+  if (aliases.size === 0) return path;
+  return path.replaceAll(/[^/(),]+/g, (name) => resolveAlias(aliases, name));
+}
+
+/** `Alias.Name`, with the alias replaced by its namespace. */
+export function resolveAlias(aliases: ReadonlyMap<string, string>, name: string): string {
+  if (name.startsWith("Edm.")) return name;
+  const dot = name.lastIndexOf(".");
+  const namespace = dot === -1 ? undefined : aliases.get(name.slice(0, dot));
+  return namespace === undefined ? name : `${namespace}${name.slice(dot)}`;
 }

@@ -11,6 +11,39 @@ export const catalogPaths = {
   V4: "/sap/opu/odata4/iwfnd/config/default/iwfnd/catalog/0002/ServiceGroups?$expand=DefaultSystem($expand=Services)",
 } as const satisfies Record<ODataVersion, string>;
 
+/** Path of the part of the V2 catalog in which each word stands in the name, the title or the description of a service. */
+export function catalogSearchPath(words: readonly string[]): string {
+  // SAP compares by case: names are in capital letters, titles mostly begin their words with one.
+  const condition = (word: string) => {
+    const spellings = new Set([
+      word,
+      word.toUpperCase(),
+      word.toLowerCase(),
+      `${word.charAt(0).toUpperCase()}${word.slice(1).toLowerCase()}`,
+    ]);
+    const places = [
+      ["TechnicalServiceName", [word.toUpperCase()]],
+      ["Title", [...spellings]],
+      ["Description", [...spellings]],
+    ] as const;
+    return places.flatMap(([field, texts]) => texts.map((text) => `substringof(${quote(text)},${field})`)).join(" or ");
+  };
+  return filteredPath(words.map((word) => `(${condition(word)})`).join(" and "));
+}
+
+/** Path of the services with a technical name in the V2 catalog. */
+export function catalogEntryPath(technicalName: string): string {
+  return filteredPath(`TechnicalServiceName eq ${quote(technicalName)}`);
+}
+
+function filteredPath(filter: string): string {
+  return `${catalogPaths.V2}?$filter=${encodeURIComponent(filter)}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** A service as a catalog lists it; `path` is relative to the destination and ends without a slash. */
 export interface ListedService {
   readonly technicalName: string;

@@ -59,6 +59,19 @@ describe("readFailure", () => {
     expect(JSON.stringify(failure)).not.toMatch(/[<>]/);
   });
 
+  it.each([
+    [400, "V1/555", "Order is complete", "application in SAP refused"],
+    [400, "005056A509B11EE1B9A8FEC11C21D78E", "Invalid URI", "OData library"],
+    [500, "SY/530", "An exception was raised", "ST22"],
+    [501, "X/1", "Method 'ORDERSET_GET_ENTITYSET' not implemented in data provider class.", "never implemented"],
+    [405, "/IWFND/CM_MGW/405", "Method not allowed", "does not allow this operation"],
+    [400, "V1/042", "Sales document 1 is currently being processed by user ALICE", "when it is free"],
+    [412, "V1/042", "Precondition failed", "was changed in SAP meanwhile"],
+    [400, "", "", "get-entity-schema"],
+  ])("advises on status %i and code %s", (status, code, value, advice) => {
+    expect(failureOf(status, { error: { code, message: { value } } }).guidance).toContain(advice);
+  });
+
   it("makes a failure of any body, and never throws", () => {
     const piece = fc.constantFrom(
       "<error>",

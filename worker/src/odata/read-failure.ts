@@ -33,7 +33,7 @@ export function readFailure(answer: SapAnswer): Failure {
   const error = readError(answer.body);
   const messages = [...new Set(error.messages.map((it) => it.replace(/\s+/g, " ").trim()))].filter((it) => it !== "");
   const kind = kindOf(answer.status);
-  const guidance = guidanceFor(kind, answer, error.code);
+  const guidance = guidanceFor(kind, answer, { code: error.code ?? "", text: messages.join(" ") });
   const retryAfterMs = retryAfterOf(answer.headers["retry-after"]);
   return {
     kind,

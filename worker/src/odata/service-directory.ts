@@ -35,6 +35,31 @@ export function findService(services: readonly Service[], id: string): Service |
   );
 }
 
+/** A service, and the same one in OData V2 where it exists in both versions. */
+export interface VersionedService {
+  readonly service: Service;
+  readonly alternative?: Service;
+}
+
+/** One entry for a service that exists as V2 and V4: the V4 one, which can do more, with the other beside it. */
+export function pairVersions(services: readonly Service[]): VersionedService[] {
+  const families = Map.groupBy(services, familyOf);
+  return services.flatMap((service) => {
+    const family = families.get(familyOf(service)) ?? [];
+    const [v2, v4] = (["V2", "V4"] as const).map((version) => family.filter((it) => it.odataVersion === version));
+    if (v2?.length !== 1 || v4?.length !== 1) return [{ service }];
+    return service.odataVersion === "V2" ? [] : [{ service, alternative: v2[0] as Service }];
+  });
+}
+
+/** SAP names the versions of a service alike but for underscores and endings: API_SALES_ORDER_SRV, API_SALESORDER. */
+function familyOf({ technicalName }: Service): string {
+  return technicalName
+    .toUpperCase()
+    .replace(/_(SRV|CDS)$/, "")
+    .replaceAll(/[_/]/g, "");
+}
+
 function plainId({ technicalName, version }: ListedService): string {
   return version === 1 ? technicalName : `${technicalName};v=${version}`;
 }

@@ -4,57 +4,98 @@ import { checkNames } from "./check-names.ts";
 import { jsonDateOfIso } from "./edm-time.ts";
 import { normalizeValue } from "./edm-value.ts";
 import type { Row } from "./format-key.ts";
-import type { Property, ServiceModel, StructuredType } from "./service-model.ts";
+import type { Field, ServiceModel, StructuredType } from "./service-model.ts";
 
 const maxDepth = 20;
 
+/** What a body is for. A draft may lack what is required: it is checked when it becomes active. */
+export type BodyUse = "create" | "create-draft" | "update";
+
 /** The body of a create or an update: every field checked against the type and written as its OData version wants it. */
-export function writeBody(model: ServiceModel, type: StructuredType, row: Row, depth = 0): Outcome<Row> {
-  if (depth > maxDepth) return fail("invalid-input", `The entity is nested more than ${maxDepth} levels deep.`);
-  if (!type.open) {
-    const valid = [...type.properties.keys(), ...type.navigations.keys()];
-    const unknown = checkNames(Object.keys(row), valid, `a property of ${type.name}`);
-    if (unknown !== undefined) return unknown;
-  }
+export function writeBody(model: ServiceModel, type: StructuredType, row: Row, use?: BodyUse): Outcome<Row> {
+  return writeFields({ model, use, depth: 0 }, type, row);
+}
+
+/** The JSON of one value, or of the items of a collection; null stays null. */
+export function writeValue(model: ServiceModel, declared: Declared, value: unknown): Outcome<unknown> {
+  return writeDeclared({ model, use: undefined, depth: 0 }, declared, value);
+}
+
+type Declared = Pick<Field, "name" | "type" | "many">;
+
+interface Place {
+  readonly model: ServiceModel;
+  readonly use: BodyUse | undefined;
+  readonly depth: number;
+}
+
+function writeFields(place: Place, type: StructuredType, row: Row): Outcome<Row> {
+  if (place.depth > maxDepth) return fail("invalid-input", `The entity is nested more than ${maxDepth} levels deep.`);
+  const wrong = checkFields(place.use, type, row);
+  if (wrong !== undefined) return wrong;
   const body: [string, unknown][] = [];
   for (const [name, value] of Object.entries(row)) {
-    const written = writeField(model, type, { name, value, depth });
+    const declared = type.properties.get(name) ?? type.navigations.get(name);
+    const written = declared === undefined ? succeed(value) : writeDeclared(place, declared, value);
     if (!written.ok) return written;
     body.push([name, written.value]);
   }
   return succeed(Object.fromEntries(body));
 }
 
-interface Field {
-  readonly name: string;
-  readonly value: unknown;
-  readonly depth: number;
+/** Names what the type has not, and what the service fills in or keeps by itself; SAP often ignores these without a word. */
+function checkFields(use: BodyUse | undefined, type: StructuredType, row: Row): ReturnType<typeof fail> | undefined {
+  const names = Object.keys(row);
+  const valid = [...type.properties.keys(), ...type.navigations.keys()];
+  const unknown = type.open ? undefined : checkNames(names, valid, `a property of ${type.name}`);
+  if (unknown !== undefined || use === undefined) return unknown;
+  const needed = use === "update" ? "updatable" : "creatable";
+  const fixed = names.filter((name) => type.properties.get(name)?.not.includes(needed));
+  if (fixed.length > 0) {
+    return fail(
+      "invalid-input",
+      `${fixed.join(", ")} of ${type.name} can't be ${use === "update" ? "changed" : "set on creation"}.`,
+      {
+        guidance: "SAP fills these fields itself, or keeps them as they are. Leave them out.",
+      },
+    );
+  }
+  // Parts of a key may come from the parent or from a number range.
+  const missing = [...type.properties.values()].filter(
+    ({ name, required }) => required === true && !type.keys.includes(name) && isEmpty(row[name]),
+  );
+  if (use !== "create" || missing.length === 0) return undefined;
+  return fail("invalid-input", `${missing.map(({ name }) => name).join(", ")} must be given to create ${type.name}.`, {
+    guidance: `Missing: ${missing.map((it) => `${it.name} (${it.label ?? it.type})`).join(", ")}.`,
+  });
 }
 
-function writeField(model: ServiceModel, type: StructuredType, field: Field): Outcome<unknown> {
-  const property = type.properties.get(field.name);
-  const declared = property ?? type.navigations.get(field.name);
-  if (field.value === null || declared === undefined) return succeed(field.value);
-  if (!declared.many) return writeItem(model, declared, field);
-  if (!Array.isArray(field.value)) return fail("invalid-input", `${field.name} must be an array.`);
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+function writeDeclared(place: Place, declared: Declared, value: unknown): Outcome<unknown> {
+  if (value === null) return succeed(value);
+  if (!declared.many) return writeItem(place, declared, value);
+  if (!Array.isArray(value)) return fail("invalid-input", `${declared.name} must be an array.`);
   const items: unknown[] = [];
-  for (const value of field.value) {
-    const written = writeItem(model, declared, { ...field, value });
+  for (const item of value) {
+    const written = writeItem(place, declared, item);
     if (!written.ok) return written;
     items.push(written.value);
   }
   return succeed(items);
 }
 
-function writeItem(
-  model: ServiceModel,
-  declared: Pick<Property, "name" | "type">,
-  { value, depth }: Field,
-): Outcome<unknown> {
+function writeItem(place: Place, declared: Declared, value: unknown): Outcome<unknown> {
+  const { model, use, depth } = place;
   const nested = model.types.get(declared.type);
   if (nested !== undefined) {
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return writeBody(model, nested, value as Row, depth + 1);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      // Only creation reaches down: what a change holds within it may be there already, with its key.
+      const inner: Place = { model, use: use === "update" ? undefined : use, depth: depth + 1 };
+      return writeFields(inner, nested, value as Row);
+    }
     return fail("invalid-input", `${declared.name} must be an object with the fields of ${nested.name}.`);
   }
   const text = normalizeValue(model, declared, value);

@@ -20,6 +20,8 @@ export interface Contact {
 export interface Talk {
   readonly read: (request: ReadRequest) => Promise<Outcome<SapAnswer>>;
   readonly write: (request: WriteRequest) => Promise<Outcome<SapAnswer>>;
+  /** A write whose refusal is an answer too. */
+  readonly tryWrite: (request: WriteRequest) => Promise<Outcome<SapAnswer>>;
 }
 
 export interface ReadRequest {
@@ -56,21 +58,22 @@ export function talk<T>(
     "x-correlationid": call.correlationId,
     ...(call.traceparent !== undefined && { traceparent: call.traceparent }),
   };
-  return sap.connections.use(destination, call.signal, (connection) =>
-    work({
+  return sap.connections.use(destination, call.signal, (connection) => {
+    const tryWrite: Talk["tryWrite"] = (request) =>
+      connection.write(target, { ...request, headers: { ...request.headers, ...tracing } }, call.signal);
+    return work({
       read: async ({ path, headers }) =>
         refuseErrors(
           await connection.read(target, { method: "GET", path, headers: { ...headers, ...tracing } }, call.signal),
         ),
-      write: async (request) =>
-        refuseErrors(
-          await connection.write(target, { ...request, headers: { ...request.headers, ...tracing } }, call.signal),
-        ),
-    }),
-  );
+      write: async (request) => refuseErrors(await tryWrite(request)),
+      tryWrite,
+    });
+  });
 }
 
-function refuseErrors(answer: Outcome<SapAnswer>): Outcome<SapAnswer> {
+/** Makes a failure of an answer that says no. */
+export function refuseErrors(answer: Outcome<SapAnswer>): Outcome<SapAnswer> {
   if (!answer.ok || answer.value.status < 300 || answer.value.status === 304) return answer;
   return { ok: false, failure: readFailure(answer.value) };
 }

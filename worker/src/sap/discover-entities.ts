@@ -2,38 +2,63 @@ import type { InputOf, OutputOf } from "@sap-mcp/shared/contracts/define-job.ts"
 import type { discoverServiceEntities } from "@sap-mcp/shared/contracts/discover-service-entities.ts";
 import { succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
+import { suggestNames } from "@sap-mcp/shared/suggest-names.ts";
+import { describeOperation } from "../odata/describe-operation.ts";
 import { rankMatches } from "../odata/rank-matches.ts";
+import { hintsFor } from "../odata/service-hints.ts";
 import { operationsOf } from "../odata/service-model.ts";
+import type { EntitySet } from "../odata/service-model.ts";
 import { loadModel } from "./load-model.ts";
 import { locateService } from "./locate-service.ts";
 import type { SapSystem } from "./open-sap-system.ts";
 import type { SapCall } from "./sap-call.ts";
 
 type Contract = typeof discoverServiceEntities;
+type Discovery = OutputOf<Contract>;
 
-/** The entity sets of a service that match the words of a query, best first. */
+/** Functions are mostly few; those of the user interface's own services are not. */
+const maxFunctions = 30;
+
+/** The entity sets of a service that match the words of a query, best first, and the functions that stand alone. */
 export async function discoverEntities(
   sap: SapSystem,
   input: InputOf<Contract>,
   call: SapCall,
-): Promise<Outcome<OutputOf<Contract>>> {
+): Promise<Outcome<Discovery>> {
   const located = await locateService(sap, input, call);
   if (!located.ok) return located;
   const { contact, service } = located.value;
-  const model = await loadModel(contact, service);
-  if (!model.ok) return model;
-  const matches = rankMatches([...model.value.entitySets.values()], input.query, ({ name, label }) => [name, label]);
-  const best = matches.slice(0, input.limit).map((set) => ({
-    name: set.name,
-    ...(set.label !== undefined && { label: set.label }),
-    keys: [...set.type.keys],
-    operations: operationsOf(set),
-  }));
+  const loaded = await loadModel(contact, service);
+  if (!loaded.ok) return loaded;
+  const model = loaded.value;
+  const { query, limit } = input;
+  const sets = [...model.entitySets.values()];
+  const matches = rankMatches(sets, query, ({ name, label, documentation }) => [name, label, documentation]);
+  const alone = [...model.operations.values()].filter((it) => it.boundTo === undefined);
+  const functions = rankMatches(alone, query, ({ name, label }) => [name, label]);
+  const shownFunctions = functions.slice(0, maxFunctions);
+  const hints = hintsFor(sap.settings.hints ?? [], service);
   return succeed({
     destination: contact.destination.name,
-    service: { id: service.id, odataVersion: model.value.odataVersion },
-    entitySets: best,
+    service: { id: service.id, odataVersion: model.odataVersion },
+    entitySets: matches.slice(0, limit).map(describeSet),
     total: matches.length,
-    hasMore: best.length < matches.length,
+    hasMore: limit < matches.length,
+    ...(functions.length > 0 && { functions: shownFunctions.map((it) => describeOperation(model, it)) }),
+    ...(shownFunctions.length < functions.length && { totalFunctions: functions.length }),
+    ...(matches.length === 0 &&
+      functions.length === 0 &&
+      query !== undefined && { nearest: suggestNames(query, model.entitySets.keys()) }),
+    ...(hints.length > 0 && { hints }),
   });
+}
+
+function describeSet(set: EntitySet): Discovery["entitySets"][number] {
+  return {
+    name: set.name,
+    ...(set.label !== undefined && set.label !== set.name && { label: set.label }),
+    keys: [...set.type.keys],
+    operations: operationsOf(set),
+    ...(set.draft !== undefined && { draft: true }),
+  };
 }

@@ -2,14 +2,13 @@ import type { InputOf, OutputOf } from "@sap-mcp/shared/contracts/define-job.ts"
 import type { executeEntityOperation } from "@sap-mcp/shared/contracts/execute-entity-operation.ts";
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
-import type { QueryOptions } from "../odata/build-query.ts";
-import type { Row } from "../odata/format-key.ts";
+import { answerRows, resumeRows } from "./answer-rows.ts";
 import { locateEntitySet } from "./locate-service.ts";
 import type { LocatedEntitySet } from "./locate-service.ts";
 import type { SapSystem } from "./open-sap-system.ts";
 import { readRows, readSingle } from "./read-entities.ts";
 import type { SapCall } from "./sap-call.ts";
-import { createEntity, deleteEntity, updateEntity } from "./write-entity.ts";
+import { changeEntity } from "./write-entity.ts";
 
 type Contract = typeof executeEntityOperation;
 type Operation = InputOf<Contract>["operation"];
@@ -17,14 +16,16 @@ type Operation = InputOf<Contract>["operation"];
 /** What an operation brings back, besides the facts about where it ran. */
 export type Result = Omit<OutputOf<Contract>, "destination" | "service" | "entitySet" | "operation">;
 
-/** Query options that each operation has a use for; any other would be ignored without a word. */
-const usefulOptions: Readonly<Record<Operation, readonly string[]>> = {
-  read: ["$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$search"],
-  "read-single": ["$select", "$expand"],
-  create: [],
-  update: [],
-  delete: [],
+/** Arguments and query options that each operation has a use for; any other would be ignored without a word. */
+const useful: Readonly<Record<Operation, readonly string[]>> = {
+  read: ["filter", "navigation", "format", "maxChars", "cursor", "queryOptions"],
+  "read-single": ["parameters", "queryOptions"],
+  create: ["parameters", "navigation"],
+  update: ["parameters"],
+  replace: ["parameters"],
+  delete: ["parameters"],
 };
+const ofOne: readonly string[] = ["$select", "$expand"];
 
 /** Reads or changes entities of a set. */
 export async function executeOperation(
@@ -32,52 +33,69 @@ export async function executeOperation(
   input: InputOf<Contract>,
   call: SapCall,
 ): Promise<Outcome<OutputOf<Contract>>> {
-  const { operation, parameters = {}, queryOptions = {} } = input;
+  const { operation, cursor } = input;
   if (operation !== "read" && operation !== "read-single" && !sap.settings.allowWrites) {
     return fail("read-only", `This server only reads; ${operation} is switched off.`, {
       guidance:
         "The administrator switches writing on with SAP_ALLOW_WRITES=true. Do not try the change in another way.",
     });
   }
-  const useless = Object.keys(queryOptions).find((option) => !usefulOptions[operation].includes(option));
-  if (useless !== undefined) return fail("invalid-input", `${operation} has no use for the query option ${useless}.`);
-  if (operation === "read" && Object.keys(parameters).length > 0) {
-    return fail("invalid-input", "read has no use for parameters.", {
-      guidance: "Use $filter in queryOptions, or read-single to read one entity by its key.",
-    });
-  }
+  const useless = findUseless(input);
+  if (useless !== undefined) return useless;
+  if (cursor !== undefined) return resumeRows(sap, { ...input, cursor }, call);
   const located = await locateEntitySet(sap, input, call);
   if (!located.ok) return located;
   const { contact, service, model, set } = located.value;
-  const done = await run(located.value, { operation, parameters, queryOptions });
-  if (!done.ok) return done;
-  const reference = { id: service.id, odataVersion: model.odataVersion };
-  return succeed({
+  const origin = {
     destination: contact.destination.name,
-    service: reference,
+    service: { id: service.id, odataVersion: model.odataVersion },
     entitySet: set.name,
     operation,
-    ...done.value,
-  });
+  };
+  if (operation === "read") {
+    const { parameters = {}, navigation, filter, queryOptions } = input;
+    const read = await readRows(located.value, { parameters, navigation, options: { ...queryOptions, filter } });
+    return read.ok ? succeed(await answerRows({ sap, input, call }, origin, read.value)) : read;
+  }
+  const done = await run(located.value, { ...input, operation });
+  return done.ok ? succeed({ ...origin, ...done.value }) : done;
 }
 
-interface Arguments {
-  readonly operation: Operation;
-  readonly parameters: Row;
-  readonly queryOptions: QueryOptions;
+function findUseless(input: InputOf<Contract>): ReturnType<typeof fail> | undefined {
+  const { operation, parameters = {}, navigation, cursor, queryOptions = {} } = input;
+  const { serviceId: _service, entityName: _set, operation: _operation, destination: _destination, ...others } = input;
+  const isSet = (value: unknown) =>
+    value !== undefined && !(typeof value === "object" && Object.keys(value ?? {}).length === 0);
+  if (operation === "read" && isSet(parameters) && navigation === undefined && cursor === undefined) {
+    return fail("invalid-input", "read has no use for parameters without navigation.", {
+      guidance: "Use filter, or read-single to read one entity by its key.",
+    });
+  }
+  const argument = Object.entries(others).find(
+    ([name, value]) =>
+      isSet(value) && name !== (operation === "read" ? "parameters" : "") && !useful[operation].includes(name),
+  );
+  if (argument !== undefined) return fail("invalid-input", `${operation} has no use for ${argument[0]}.`);
+  const option = operation === "read" ? undefined : Object.keys(queryOptions).find((name) => !ofOne.includes(name));
+  if (option !== undefined) return fail("invalid-input", `${operation} has no use for the query option ${option}.`);
+  return undefined;
 }
 
-function run(located: LocatedEntitySet, { operation, parameters, queryOptions }: Arguments): Promise<Outcome<Result>> {
+interface Arguments extends Pick<InputOf<Contract>, "parameters" | "queryOptions" | "navigation"> {
+  readonly operation: Exclude<Operation, "read">;
+}
+
+function run(
+  located: LocatedEntitySet,
+  { operation, parameters = {}, queryOptions = {}, navigation }: Arguments,
+): Promise<Outcome<Result>> {
   switch (operation) {
-    case "read":
-      return readRows(located, queryOptions);
     case "read-single":
       return readSingle(located, parameters, queryOptions);
     case "create":
-      return createEntity(located, parameters);
     case "update":
-      return updateEntity(located, parameters);
+    case "replace":
     case "delete":
-      return deleteEntity(located, parameters);
+      return changeEntity(located, { operation, parameters, navigation });
   }
 }

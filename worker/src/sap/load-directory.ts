@@ -15,6 +15,8 @@ import type { Contact } from "./contact.ts";
 /** The services of a SAP system that the caller may see. */
 export interface Directory {
   readonly services: readonly Service[];
+  /** Whether the system has more services than are looked at; the others are found in its catalog only. */
+  readonly truncated: boolean;
   /** Catalogs that could not be read. */
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
@@ -30,34 +32,84 @@ export function loadDirectory(contact: Contact): Promise<Outcome<Directory>> {
   const { sap, destination, call } = contact;
   return sap.directories.get(`${destination.principal} ${destination.name}`, call.signal, async (signal) => {
     const shared = { ...contact, call: { ...call, signal } };
+    const manual = manualServicesOf(contact);
     const [v2, v4] = await Promise.all([readCatalog(shared, "V2"), readCatalog(shared, "V4")]);
-    if (!v2.ok && !v4.ok) return mergeFailures(v2.failure, v4.failure);
+    if (!v2.ok && !v4.ok && manual.length === 0) return mergeFailures(v2.failure, v4.failure);
     const failures = [v2, v4].flatMap((outcome) => (outcome.ok ? [] : [outcome.failure]));
-    const named = nameServices({ v2: listOf(v2), v4: listOf(v4) });
+    const named = nameServices(withManual({ v2: listOf(v2), v4: listOf(v4) }, manual));
     const admitted = named.filter((service) => sap.admits([service.id, service.technicalName]));
     const services = admitted.slice(0, sap.settings.maxServices);
-    const warnings = failures.map((failure) => failure.message);
-    if (services.length < admitted.length)
-      warnings.push(`Only the first ${services.length} of ${admitted.length} services are looked at.`);
+    const truncated = services.length < admitted.length;
+    // A system whose services are listed by hand mostly has no catalog.
+    const warnings = failures
+      .filter(({ kind }) => manual.length === 0 || failureTable[kind].retryable)
+      .map((failure) => failure.message);
+    if (truncated)
+      warnings.push(
+        `Only the first ${services.length} services are looked at; the others are found by words of their name or title.`,
+      );
     if (failures.length > 0)
       call.log.warn({ failures, destination: destination.name }, "a catalog of services could not be read");
-    return succeed({ services, failures, warnings });
+    return succeed({ services, truncated, failures, warnings });
   });
 }
 
-function readCatalog(contact: Contact, odataVersion: ODataVersion): Promise<Outcome<ListedService[]>> {
+/** The directory with what a part of the V2 catalog lists besides; `path` says which part. */
+export async function extendDirectory(
+  contact: Contact,
+  directory: Directory,
+  path: string,
+): Promise<Outcome<readonly Service[]>> {
+  const more = await readCatalog(contact, "V2", path);
+  if (!more.ok) return more;
+  const known = Map.groupBy(directory.services, ({ odataVersion }) => odataVersion);
+  const named = nameServices({ v2: [...(known.get("V2") ?? []), ...more.value], v4: known.get("V4") ?? [] });
+  return succeed(named.filter((service) => contact.sap.admits([service.id, service.technicalName])));
+}
+
+function manualServicesOf({ sap, destination }: Contact): readonly ListedService[] {
+  const { manualServices, destinations } = sap.settings;
+  const ofDefault = destination.name === destinations[0] ? manualServices?.get("") : undefined;
+  return [...(manualServices?.get(destination.name) ?? []), ...(ofDefault ?? [])];
+}
+
+interface Listings {
+  readonly v2: readonly ListedService[] | undefined;
+  readonly v4: readonly ListedService[] | undefined;
+}
+
+/** What a catalog says of a service counts more than what was written by hand. */
+function withManual({ v2, v4 }: Listings, manual: readonly ListedService[]): Listings {
+  const paths = new Set([...(v2 ?? []), ...(v4 ?? [])].map(({ path }) => path));
+  const added = Map.groupBy(
+    manual.filter(({ path }) => !paths.has(path)),
+    ({ odataVersion }) => odataVersion,
+  );
+  const join = (listed: readonly ListedService[] | undefined, more: readonly ListedService[] = []) =>
+    listed === undefined && more.length === 0 ? undefined : [...more, ...(listed ?? [])];
+  return { v2: join(v2, added.get("V2")), v4: join(v4, added.get("V4")) };
+}
+
+function readCatalog(
+  contact: Contact,
+  odataVersion: ODataVersion,
+  from: string = catalogPaths[odataVersion],
+): Promise<Outcome<ListedService[]>> {
+  const { sap, destination } = contact;
   return talk(contact, async ({ read }) => {
     const services: ListedService[] = [];
     const seen = new Set<string>();
-    let path: string | undefined = catalogPaths[odataVersion];
+    let path: string | undefined = from;
+    let admitted = 0;
     // A link that leads back to a page would lead round for ever.
-    while (path !== undefined && !seen.has(path)) {
+    while (path !== undefined && !seen.has(path) && admitted <= sap.settings.maxServices) {
       seen.add(path);
       const answer = await read({ path, headers: { accept: "application/json" } });
-      const page = answer.ok ? readCatalogPage(odataVersion, answer.value, contact.destination.path) : answer;
+      const page = answer.ok ? readCatalogPage(odataVersion, answer.value, destination.path) : answer;
       if (!page.ok) return explainFailure(`The ${odataVersion} catalog of services can't be read`, page.failure);
       for (const service of page.value.services) services.push(service);
-      path = nextPath(page.value.next, { destinationPath: contact.destination.path, requestPath: path });
+      admitted += page.value.services.filter(({ technicalName }) => sap.admits([technicalName])).length;
+      path = nextPath(page.value.next, { destinationPath: destination.path, requestPath: path });
     }
     return succeed(services);
   });

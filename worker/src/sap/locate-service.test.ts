@@ -68,11 +68,16 @@ describe("a service behind a destination", () => {
     expect(standIn.requests.filter(({ url }) => url?.includes("secret"))).toEqual([]);
   });
 
-  it("says nothing about more rows where SAP does not count and sends fewer than asked for", async () => {
+  it("counts by itself where SAP does not count and sends fewer rows than asked for", async () => {
     await open({ rows: () => ({ body: '{"value":[{"ID":"1"}]}' }) });
     const page = await executeOperation(sap, { ...customers, operation: "read" }, makeCall());
-    expect(page).toMatchObject({ value: { hasMore: false } });
-    expect(page).not.toHaveProperty("value.total");
+    expect(page).toMatchObject({ value: { hasMore: false, total: 1, count: 1 } });
+    const beyond = await executeOperation(
+      sap,
+      { ...customers, operation: "read", queryOptions: { $skip: 5, $top: 1 } },
+      makeCall(),
+    );
+    expect(beyond).not.toHaveProperty("value.total");
   });
 });
 
@@ -118,6 +123,14 @@ async function open({
     catalogTtlMs: 60_000,
     metadataTtlMs: 0,
     maxAnswerBytes: 1_000_000,
+    read: {
+      maxPages: 50,
+      maxRows: 1_000,
+      maxBytes: 1_000_000,
+      timeBudgetMs: 10_000,
+      maxChars: 100_000,
+      cursorTtlMs: 60_000,
+    },
   });
 }
 

@@ -1,12 +1,15 @@
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
+import { shortType } from "../odata/describe-operation.ts";
+import { catalogEntryPath } from "../odata/read-catalog.ts";
 import { findService } from "../odata/service-directory.ts";
 import type { Service } from "../odata/service-directory.ts";
 import type { EntitySet, ServiceModel } from "../odata/service-model.ts";
 import { nearestNames } from "@sap-mcp/shared/suggest-names.ts";
 import { makeContact } from "./contact.ts";
 import type { Contact } from "./contact.ts";
-import { loadDirectory } from "./load-directory.ts";
+import { extendDirectory, loadDirectory } from "./load-directory.ts";
+import type { Directory } from "./load-directory.ts";
 import { loadModel } from "./load-model.ts";
 import type { SapSystem } from "./open-sap-system.ts";
 import type { SapCall } from "./sap-call.ts";
@@ -32,7 +35,8 @@ export async function locateService(
   const directory = await loadDirectory(contact.value);
   if (!directory.ok) return directory;
   const { services, warnings } = directory.value;
-  const service = findService(services, input.serviceId);
+  const service =
+    findService(services, input.serviceId) ?? (await findBeyond(contact.value, directory.value, input.serviceId));
   if (service !== undefined) return succeed({ contact: contact.value, service });
   const ids = services.map(({ id }) => id);
   return fail(
@@ -42,6 +46,14 @@ export async function locateService(
       guidance: nearestNames(input.serviceId, ids, "search-sap-services finds services by words."),
     },
   );
+}
+
+/** Where a system has more services than are looked at, its catalog is asked for the one that is named. */
+async function findBeyond(contact: Contact, directory: Directory, id: string): Promise<Service | undefined> {
+  if (!directory.truncated) return undefined;
+  const technicalName = id.replace(/:V4$/, "").replace(/;v=\d+$/, "");
+  const found = await extendDirectory(contact, directory, catalogEntryPath(technicalName));
+  return found.ok ? findService(found.value, id) : undefined;
 }
 
 /** Finds the service and the entity set that a call names. */
@@ -57,11 +69,19 @@ export async function locateEntitySet(
   if (!model.ok) return model;
   const set = model.value.entitySets.get(input.entityName);
   if (set !== undefined) return succeed({ contact, service, model: model.value, set });
-  return fail("unknown-entity-set", `${service.id} has no entity set ${input.entityName}.`, {
-    guidance: nearestNames(
-      input.entityName,
-      model.value.entitySets.keys(),
-      "discover-service-entities lists all of them.",
-    ),
+  return failUnknownSet(service, model.value, input.entityName);
+}
+
+/** Models often name the type where the set is meant. */
+function failUnknownSet(service: Service, model: ServiceModel, name: string): ReturnType<typeof fail> {
+  const ofType = [...model.entitySets.values()].filter(
+    ({ type }) => type.name === name || shortType(type.name) === name,
+  );
+  const guide = "discover-service-entities lists all of them.";
+  return fail("unknown-entity-set", `${service.id} has no entity set ${name}.`, {
+    guidance:
+      ofType.length > 0
+        ? `${name} is a type; its entity set is ${ofType.map((set) => set.name).join(" or ")}. ${guide}`
+        : nearestNames(name, model.entitySets.keys(), guide),
   });
 }

@@ -13,6 +13,14 @@ const settings: SapSettings = {
   catalogTtlMs: 60_000,
   metadataTtlMs: 60_000,
   maxAnswerBytes: 1_000_000,
+  read: {
+    maxPages: 50,
+    maxRows: 1_000,
+    maxBytes: 1_000_000,
+    timeBudgetMs: 10_000,
+    maxChars: 100_000,
+    cursorTtlMs: 60_000,
+  },
 };
 
 describe("openSapSystem", () => {

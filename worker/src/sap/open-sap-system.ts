@@ -1,10 +1,14 @@
+import type { ManualServices } from "../odata/manual-services.ts";
+import type { ServiceHint } from "../odata/service-hints.ts";
 import { parseServicePattern } from "../odata/service-pattern.ts";
 import { ConnectionPools } from "./connection-pools.ts";
 import type { PoolSettings } from "./connection-pools.ts";
+import { MetadataCompiler } from "./compile-metadata.ts";
 import { isComplete } from "./load-directory.ts";
 import type { Directory } from "./load-directory.ts";
-import type { KnownModel } from "./load-model.ts";
+import type { KnownModel } from "./fleet-models.ts";
 import { SharedCache } from "./shared-cache.ts";
+import type { SharedStore } from "./shared-store.ts";
 import { silenceCloudSdk } from "./silence-cloud-sdk.ts";
 
 export interface SapSettings {
@@ -21,14 +25,34 @@ export interface SapSettings {
   readonly catalogTtlMs: number;
   readonly metadataTtlMs: number;
   readonly maxAnswerBytes: number;
+  readonly read: ReadSettings;
+  /** Services that no catalog lists. */
+  readonly manualServices?: ManualServices;
+  /** What this site knows about services, shown with them. */
+  readonly hints?: readonly ServiceHint[];
+}
+
+/** How much one read may bring, and how much of it stands in one answer. */
+export interface ReadSettings {
+  readonly maxPages: number;
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  /** No further page is begun after it. */
+  readonly timeBudgetMs: number;
+  /** Longest list of rows in an answer; what does not fit is parked for `cursorTtlMs`. */
+  readonly maxChars: number;
+  readonly cursorTtlMs: number;
 }
 
 /** The SAP systems as a worker uses them: settings, connections, and what was learnt about services. */
 export interface SapSystem {
   readonly settings: SapSettings;
+  /** What the whole fleet shares; without it every worker stands alone. */
+  readonly store: SharedStore | undefined;
   readonly connections: ConnectionPools;
   readonly directories: SharedCache<Directory>;
   readonly models: SharedCache<KnownModel>;
+  readonly compiler: MetadataCompiler;
   /** Whether the patterns let a service be seen, by any of its names. */
   readonly admits: (names: readonly string[]) => boolean;
   /** Waits for requests in flight and closes all connections. */
@@ -39,8 +63,9 @@ export interface SapSystem {
 const incompleteTtlMs = 10_000;
 
 /** Opens nothing until it is used. Throws on a pattern that is none. */
-export function openSapSystem(settings: SapSettings): SapSystem {
+export function openSapSystem(settings: SapSettings, store?: SharedStore): SapSystem {
   silenceCloudSdk();
+  const compiler = new MetadataCompiler();
   const connections = new ConnectionPools(settings.pool, settings.maxAnswerBytes);
   const included = compilePatterns(settings.includePatterns);
   const excluded = compilePatterns(settings.excludePatterns);
@@ -48,6 +73,7 @@ export function openSapSystem(settings: SapSettings): SapSystem {
     patterns.some((pattern) => names.some((name) => pattern.test(name)));
   return {
     settings,
+    store,
     connections,
     directories: new SharedCache({
       maxEntries: 100,
@@ -57,7 +83,11 @@ export function openSapSystem(settings: SapSettings): SapSystem {
     models: new SharedCache({ maxEntries: 100, ttlMsOf: () => settings.metadataTtlMs }),
     admits: (names) =>
       settings.allowAll || ((included.length === 0 || matches(included, names)) && !matches(excluded, names)),
-    close: () => connections.close(),
+    compiler,
+    close: async () => {
+      await compiler.close();
+      await connections.close();
+    },
   };
 }
 

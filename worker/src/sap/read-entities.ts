@@ -5,37 +5,77 @@ import type { QueryOptions } from "../odata/build-query.ts";
 import { formatEntityPath } from "../odata/format-key.ts";
 import type { Row } from "../odata/format-key.ts";
 import { jsonAccept } from "../odata/media-types.ts";
-import { readEntity, readPage } from "../odata/read-rows.ts";
-import { pathOfLink } from "../odata/service-path.ts";
+import { readEntity } from "../odata/read-rows.ts";
+import type { StructuredType } from "../odata/service-model.ts";
+import { collectPages } from "./collect-pages.ts";
 import { talk } from "./contact.ts";
-import type { Talk } from "./contact.ts";
 import type { Result } from "./execute-operation.ts";
 import type { LocatedEntitySet } from "./locate-service.ts";
+import { sourceOf } from "./read-source.ts";
+import type { ReadSource } from "./read-source.ts";
 
 const defaultTop = 100;
 
-/** Rows of a set, with the number of all that match; pages of SAP are followed until `$top` rows are there. */
-export async function readRows(located: LocatedEntitySet, options: QueryOptions): Promise<Outcome<Result>> {
-  const { contact, service, model, set } = located;
-  const top = options.$top ?? defaultTop;
-  const skip = options.$skip ?? 0;
-  const query = buildQuery(model, set, { ...options, $top: top, count: true });
+export interface ReadArguments {
+  /** The key of the entity where `navigation` begins. */
+  readonly parameters: Row;
+  readonly navigation?: string | undefined;
+  readonly options: QueryOptions;
+}
+
+/** Rows before they are cut to the size of an answer. */
+export interface RowsRead {
+  readonly rows: Row[];
+  readonly total?: number;
+  readonly hasMore: boolean;
+  /** `$skip` of the first row. */
+  readonly skip: number;
+  readonly warnings: readonly string[];
+}
+
+/** Rows of a set or behind a navigation property, with the number of all that match. */
+export async function readRows(located: LocatedEntitySet, args: ReadArguments): Promise<Outcome<RowsRead>> {
+  const source = sourceOf(located, args);
+  if (!source.ok) return source;
+  if (!source.value.many) return readRelated(located, source.value, args.options);
+  const { set } = source.value;
+  const { maxRows } = located.contact.sap.settings.read;
+  const skip = args.options.$skip ?? 0;
+  // Where a set can't skip, what is to be skipped is read and dropped.
+  const dropped = set?.skippable === false ? skip : 0;
+  const wanted = args.options.$top ?? defaultTop;
+  const top = Math.min(wanted, Math.max(0, maxRows - dropped));
+  const query = buildQuery(located.model, source.value, {
+    ...args.options,
+    $top: set?.topable === false ? undefined : top + dropped,
+    $skip: skip - dropped,
+    count: true,
+  });
   if (!query.ok) return query;
-  const read = await talk(contact, (it) =>
-    collectRows(located, it, { path: `${service.path}/${encodeURIComponent(set.name)}${query.value}`, top }),
+  const path = `${located.service.path}/${source.value.path}${query.value.text}`;
+  const read = await talk(located.contact, (it) =>
+    collectPages(located, it, { path, type: query.value.type, maxRows: top + dropped }),
   );
   if (!read.ok) return read;
-  const { rows, total, isCut, partial } = read.value;
-  // Where SAP does not count, a full page may have been the last one.
-  const hasMore = total === undefined ? isCut || (top > 0 && rows.length === top) : skip + rows.length < total;
+  const { isCut, partial, stopped } = read.value;
+  const rows = read.value.rows.slice(dropped);
+  const isFull = top > 0 && rows.length === top;
+  // Where SAP does not count, a full page may have been the last one; one that is not full was.
+  const isEnd = !isCut && !isFull && (rows.length > 0 || (skip === 0 && top > 0));
+  const total = read.value.total ?? (isEnd ? skip + rows.length : undefined);
+  const hasMore = total === undefined ? isCut || isFull : skip + rows.length < total;
+  const limit = stopped ?? (wanted > top ? `${maxRows} rows are read at once at most` : undefined);
   return succeed({
     rows,
     ...(total !== undefined && { total }),
     hasMore,
-    ...(hasMore && { nextSkip: skip + rows.length }),
-    ...(partial.length > 0 && {
-      warnings: partial.map((name) => `SAP sent only a part of ${name}; read the rest from its own entity set.`),
-    }),
+    skip,
+    warnings: [
+      ...query.value.warnings,
+      ...(hasMore && limit !== undefined ? [`Only ${rows.length} rows: ${limit}.`] : []),
+      ...(set?.aggregating ? [`${set.name} adds up its measures over every dimension that $select leaves out.`] : []),
+      ...partial.map((name) => `SAP sent only a part of ${name}; read the rest with navigation from its parent.`),
+    ],
   });
 }
 
@@ -45,65 +85,47 @@ export async function readSingle(
   keys: Row,
   options: QueryOptions,
 ): Promise<Outcome<Result>> {
-  const { contact, service, model, set } = located;
+  const { model, set } = located;
   const path = formatEntityPath(model, set, keys);
   if (!path.ok) return path;
-  const query = buildQuery(model, set, options);
+  const query = buildQuery(model, { name: set.name, type: set.type, set }, options);
   if (!query.ok) return query;
+  const { text, type, warnings } = query.value;
+  const entity = await readOne(located, `${path.value}${text}`, type);
+  if (!entity.ok) return entity;
+  if (entity.value === undefined) return fail("not-found", `${set.name} has no entity with this key.`);
+  return succeed({ entity: entity.value, ...(warnings.length > 0 && { warnings: [...warnings] }) });
+}
+
+/** The entity behind a navigation property that leads to one, as the only row; no row where there is none. */
+async function readRelated(
+  located: LocatedEntitySet,
+  source: ReadSource,
+  options: QueryOptions,
+): Promise<Outcome<RowsRead>> {
+  const useless = Object.entries(options).find(
+    ([name, value]) => value !== undefined && name !== "$select" && name !== "$expand",
+  );
+  if (useless !== undefined)
+    return fail("invalid-input", `${source.name} is one entity: there is no use for ${useless[0]}.`);
+  const query = buildQuery(located.model, source, options);
+  if (!query.ok) return query;
+  const entity = await readOne(located, `${source.path}${query.value.text}`, query.value.type);
+  if (!entity.ok) return entity;
+  const rows = entity.value === undefined ? [] : [entity.value];
+  return succeed({ rows, total: rows.length, hasMore: false, skip: 0, warnings: query.value.warnings });
+}
+
+function readOne(
+  { contact, service, model }: LocatedEntitySet,
+  path: string,
+  type: StructuredType,
+): Promise<Outcome<Row | undefined>> {
   return talk(contact, async ({ read }) => {
-    const answer = await read({
-      path: `${service.path}/${path.value}${query.value}`,
-      headers: { accept: jsonAccept(model.odataVersion) },
-    });
+    const answer = await read({ path: `${service.path}/${path}`, headers: { accept: jsonAccept(model.odataVersion) } });
     if (!answer.ok) return answer;
-    const entity = readEntity(model, set.type, answer.value);
-    return entity.ok ? succeed({ entity: entity.value.row }) : entity;
+    if (answer.value.status === 204) return succeed(undefined);
+    const entity = readEntity(model, type, answer.value);
+    return entity.ok ? succeed(entity.value.row) : entity;
   });
-}
-
-interface Collected {
-  readonly rows: Row[];
-  readonly total: number | undefined;
-  /** Whether SAP has more rows than were wanted. */
-  readonly isCut: boolean;
-  /** Navigation properties of which SAP sent only a part. */
-  readonly partial: readonly string[];
-}
-
-async function collectRows(
-  { contact, service, model, set }: LocatedEntitySet,
-  { read }: Talk,
-  start: { path: string; top: number },
-): Promise<Outcome<Collected>> {
-  const { maxAnswerBytes } = contact.sap.settings;
-  const rows: Row[] = [];
-  const partial = new Set<string>();
-  let bytes = 0;
-  let total: number | undefined;
-  let path = start.path;
-  for (;;) {
-    const answer = await read({ path, headers: { accept: jsonAccept(model.odataVersion) } });
-    if (!answer.ok) return answer;
-    const page = readPage(model, set.type, answer.value);
-    if (!page.ok) return page;
-    const { next } = page.value;
-    for (const row of page.value.rows) rows.push(row);
-    for (const name of page.value.partial) partial.add(name);
-    total ??= page.value.total;
-    if (next === undefined || rows.length >= start.top) {
-      const isCut = next !== undefined || rows.length > start.top;
-      return succeed({ rows: rows.slice(0, start.top), total, isCut, partial: [...partial] });
-    }
-    bytes += Buffer.byteLength(answer.value.body);
-    if (bytes > maxAnswerBytes) {
-      return fail("too-large", `The rows take more than ${maxAnswerBytes} bytes.`, {
-        guidance: "Ask for less at once: fewer fields with $select, fewer rows with $top or $filter.",
-      });
-    }
-    const following = pathOfLink(next, { destinationPath: contact.destination.path, requestPath: path });
-    if (following === undefined || !following.startsWith(`${service.path}/`)) {
-      return fail("bad-answer", `SAP's link to the next page of ${set.name} leads out of the service.`);
-    }
-    path = following;
-  }
 }

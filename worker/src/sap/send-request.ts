@@ -10,7 +10,7 @@ import { describeError } from "./describe-error.ts";
 import { failAborted } from "./wait-within.ts";
 
 export interface SapRequest {
-  readonly method: "GET" | "HEAD" | "POST" | "PATCH" | "MERGE" | "DELETE";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "MERGE" | "DELETE";
   /** Path and query, relative to the destination's URL; begins with one slash. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

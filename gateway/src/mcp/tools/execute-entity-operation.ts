@@ -12,9 +12,9 @@ export function executeEntityOperationTool(allowWrites: boolean): Tool {
   return {
     title: "Read or change SAP data",
     description:
-      "Read rows of an entity set, read one by its key" +
-      (allowWrites ? ", create, update or delete one." : ". Changing data is switched off on this server.") +
-      " Dates are ISO 8601; decimals and 64-bit integers are strings, so that no digit is lost.",
+      "Read rows of an entity set or one by its key" +
+      (allowWrites ? "; create, update, replace or delete one." : ". Changing data is switched off on this server.") +
+      " Where hasMore is true, go on with nextCursor or nextSkip. Dates are ISO 8601; decimals and 64-bit integers are strings, so that no digit is lost.",
     contract: executeEntityOperation,
     inputSchema: allowWrites ? schema : readOnlySchema,
     annotations: allowWrites

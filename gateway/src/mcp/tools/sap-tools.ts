@@ -1,6 +1,8 @@
 import type { Tool } from "../tool.ts";
+import { callSapFunctionTool } from "./call-sap-function.ts";
 import { discoverServiceEntitiesTool } from "./discover-service-entities.ts";
 import { executeEntityOperationTool } from "./execute-entity-operation.ts";
+import { executeSapBatchTool } from "./execute-sap-batch.ts";
 import { getEntitySchemaTool } from "./get-entity-schema.ts";
 import { searchSapServicesTool } from "./search-sap-services.ts";
 
@@ -11,6 +13,8 @@ export function sapTools(allowWrites: boolean): readonly Tool[] {
     discoverServiceEntitiesTool,
     getEntitySchemaTool,
     executeEntityOperationTool(allowWrites),
+    callSapFunctionTool(allowWrites),
+    executeSapBatchTool(allowWrites),
   ];
 }
 

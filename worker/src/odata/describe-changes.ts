@@ -1,0 +1,25 @@
+import type { Row } from "./format-key.ts";
+
+const maxChanges = 12;
+const maxLength = 80;
+
+/** What differs between two states of an entity, as `Field: before → now`; what is nested in them is left out. */
+export function describeChanges(before: Row, now: Row): string[] {
+  const changes = [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((name) => {
+    const [was, is] = [before[name], now[name]];
+    if (isNested(was) || isNested(is) || was === is) return [];
+    return [`${name}: ${show(was)} → ${show(is)}`];
+  });
+  if (changes.length <= maxChanges) return changes;
+  return [...changes.slice(0, maxChanges), `${changes.length - maxChanges} more fields`];
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+}
