@@ -6,7 +6,7 @@ import { z } from "zod";
 import { openApp } from "../src/app.ts";
 import { authenticateNobody } from "../src/http/authenticate.ts";
 import type { McpFeature } from "../src/mcp/feature.ts";
-import { toolsFeature } from "../src/mcp/tools-feature.ts";
+import { toolSetOf, toolsFeature } from "../src/mcp/tools-feature.ts";
 import { gatewaySettingsSchema } from "../src/settings.ts";
 import { fixturePrompts } from "./fixture-prompts.ts";
 import { fixtureResources } from "./fixture-resources.ts";
@@ -25,6 +25,7 @@ await runService(() => {
   const { REQUEST_STATE_KEY: key } = readSettings(extraSettingsSchema, process.env);
   const log = createLogger({ component: "gateway", level: settings.LOG_LEVEL, instance: settings.CF_INSTANCE_INDEX });
   const stateCodec = createRequestStateCodec<FixtureState>({ key, bind: (context) => context.mcpReq.method });
+  const tools = toolSetOf(fixtureTools(stateCodec));
   return {
     log,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
@@ -33,8 +34,8 @@ await runService(() => {
         settings,
         log,
         authenticate: authenticateNobody,
-        describe: (toolCalls) => ({
-          features: [toolsFeature(fixtureTools(stateCodec), toolCalls), fixtureResources, fixturePrompts, logging],
+        describe: (access) => ({
+          features: [toolsFeature(() => tools, access), fixtureResources, fixturePrompts, logging],
           requestState: { verify: (state, context) => stateCodec.verify(state, context) },
         }),
       });

@@ -25,7 +25,7 @@ import { createRedisChannels } from "./mcp/legacy/redis-channels.ts";
 import { createSessionEvents } from "./mcp/legacy/session-events.ts";
 import { createSessionStore } from "./mcp/legacy/session-store.ts";
 import { createMcpEndpoint } from "./mcp/mcp-endpoint.ts";
-import type { ToolCalls } from "./mcp/tools-feature.ts";
+import type { SapAccess } from "./mcp/call-sap.ts";
 import type { GatewaySettings } from "./settings.ts";
 
 /** What distinguishes one gateway program from another. */
@@ -34,7 +34,7 @@ export interface AppParts {
   readonly log: Logger;
   readonly authenticate: Authenticate;
   /** What the MCP server offers, given the way to make calls. */
-  readonly describe: (toolCalls: ToolCalls) => Omit<McpServerDescription, "version">;
+  readonly describe: (access: SapAccess) => Omit<McpServerDescription, "version">;
 }
 
 /** Opens a gateway: connections, call client, MCP endpoint and HTTP server; the stack closes them in reverse. */
@@ -92,6 +92,7 @@ export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Pro
   app.use(
     mcpRoutes({
       answer: endpoint.answer,
+      destinations: settings.destinations,
       authenticate: parts.authenticate,
       isAvailable,
       maxBodyBytes: settings.MAX_BODY_BYTES,

@@ -4,7 +4,8 @@ import { readSettings } from "@sap-mcp/shared/settings.ts";
 import { openApp } from "./app.ts";
 import { authenticateNobody } from "./http/authenticate.ts";
 import { resourcesFeature } from "./mcp/resources-feature.ts";
-import { sapInstructions, sapTools } from "./mcp/tools/sap-tools.ts";
+import { provideSapTools } from "./mcp/tools/provide-sap-tools.ts";
+import { sapInstructions } from "./mcp/tools/sap-tools.ts";
 import { toolsFeature } from "./mcp/tools-feature.ts";
 import { gatewaySettingsSchema } from "./settings.ts";
 
@@ -19,8 +20,8 @@ await runService(() => {
         settings,
         log,
         authenticate: authenticateNobody,
-        describe: (toolCalls) => ({
-          features: [toolsFeature(sapTools(toolCalls.allowWrites), toolCalls), resourcesFeature(toolCalls)],
+        describe: (access) => ({
+          features: [toolsFeature(provideSapTools(settings, access), access), resourcesFeature(access)],
           instructions: sapInstructions,
         }),
       });

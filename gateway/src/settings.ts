@@ -25,6 +25,15 @@ export const gatewaySettingsSchema = z
     SAP_DESTINATIONS: listSetting.default([]),
     /** Whether tools may change data in SAP. */
     SAP_ALLOW_WRITES: booleanSetting.default(false),
+    /**
+     * How tools are cut: `hierarchical` (search, discover, schema, execute), `single` (one tool for all), `flat` (tools
+     * for each entity set of FLAT_SERVICES), `upstream` (the names and arguments of btp-sap-odata-to-mcp-server).
+     */
+    TOOL_MODE: z.enum(["hierarchical", "single", "flat", "upstream"]).default("hierarchical"),
+    /** Ids of the services whose entity sets get tools of their own in the mode `flat`, with commas. */
+    FLAT_SERVICES: listSetting.default([]),
+    /** Most tools of the mode `flat`. */
+    FLAT_MAX_TOOLS: integerSetting(1, 1_000).default(100),
     /** How callers are identified; `none` serves the loopback address only. */
     AUTH_MODE: z.enum(["none"]).default("none"),
     /** Host names that requests may be addressed to, with commas; the loopback names by default. */
@@ -62,6 +71,10 @@ export const gatewaySettingsSchema = z
         path: ["AUTH_MODE"],
         message: `none lets everybody in, so it is refused with HOST=${settings.HOST}; listen on 127.0.0.1`,
       });
+      return z.NEVER;
+    }
+    if (settings.TOOL_MODE === "flat" && settings.FLAT_SERVICES.length === 0) {
+      context.addIssue({ code: "custom", path: ["FLAT_SERVICES"], message: "name the services of the mode flat" });
       return z.NEVER;
     }
     const destinations = [...new Set([settings.SAP_DESTINATION_NAME, ...settings.SAP_DESTINATIONS])];

@@ -11,7 +11,7 @@ import { openApp } from "../src/app.ts";
 import { authenticateNobody } from "../src/http/authenticate.ts";
 import type { Authenticate } from "../src/http/authenticate.ts";
 import { resourcesFeature } from "../src/mcp/resources-feature.ts";
-import { sapTools } from "../src/mcp/tools/sap-tools.ts";
+import { provideSapTools } from "../src/mcp/tools/provide-sap-tools.ts";
 import { toolsFeature } from "../src/mcp/tools-feature.ts";
 import { gatewaySettingsSchema } from "../src/settings.ts";
 
@@ -37,8 +37,8 @@ export async function openTestGateway(stack: AsyncDisposableStack, options: Test
     settings,
     log,
     authenticate: options.authenticate ?? authenticateNobody,
-    describe: (toolCalls) => ({
-      features: [toolsFeature(sapTools(toolCalls.allowWrites), toolCalls), resourcesFeature(toolCalls)],
+    describe: (access) => ({
+      features: [toolsFeature(provideSapTools(settings, access), access), resourcesFeature(access)],
     }),
   });
   while (!(await fetch(`${url}/health/ready`)).ok) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -89,10 +89,14 @@ export function freshPrefix(): string {
 export function postModern(
   url: string,
   message: { readonly method: string; readonly params?: Readonly<Record<string, unknown>> },
-  init: { readonly headers?: Readonly<Record<string, string>>; readonly signal?: AbortSignal } = {},
+  init: {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+    readonly path?: string;
+  } = {},
 ): Promise<Response> {
   const name = message.params?.name ?? message.params?.uri;
-  return fetch(`${url}/mcp`, {
+  return fetch(`${url}${init.path ?? "/mcp"}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",

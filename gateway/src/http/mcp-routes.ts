@@ -16,10 +16,13 @@ export interface AuthenticatedRequest {
   readonly caller: Caller;
   readonly correlationId: string;
   readonly traceparent: string | undefined;
+  readonly destination: string | undefined;
 }
 
 export interface McpRoutesOptions {
   readonly answer: (request: AuthenticatedRequest) => Promise<Response>;
+  /** Those that have an endpoint of their own, `/mcp/<destination>`, besides the general one. */
+  readonly destinations: readonly string[];
   readonly authenticate: Authenticate;
   /** Whether Redis is there; nothing can be answered without it. */
   readonly isAvailable: () => boolean;
@@ -32,7 +35,12 @@ export interface McpRoutesOptions {
 export function mcpRoutes(options: McpRoutesOptions): Router {
   const router = express.Router();
   router.all(
-    "/mcp",
+    "/mcp{/:destination}",
+    (req, res, next) => {
+      const { destination } = req.params;
+      if (destination === undefined || options.destinations.includes(destination)) next();
+      else sendUnknownDestination(res, options.destinations);
+    },
     (_req, res, next) => {
       if (options.isAvailable()) next();
       else sendUnavailable(res);
@@ -53,6 +61,7 @@ export function mcpRoutes(options: McpRoutesOptions): Router {
         caller: await options.authenticate(req.headers),
         correlationId,
         traceparent: req.get("traceparent"),
+        destination: req.params.destination,
       });
       const mayStream = req.method === "POST" && req.get("accept")?.includes("text/event-stream") === true;
       await sendWebResponse(res, pending, mayStream ? options.keepAliveAfterMs : undefined);
@@ -60,6 +69,11 @@ export function mcpRoutes(options: McpRoutesOptions): Router {
   );
   router.use(errorHandler(options));
   return router;
+}
+
+function sendUnknownDestination(res: ExpressResponse, destinations: readonly string[]): void {
+  const message = `There is no such destination; the endpoints are /mcp and ${destinations.map((name) => `/mcp/${encodeURIComponent(name)}`).join(", ")}.`;
+  sendJsonRpcError(res, 404, { code: -32602, message });
 }
 
 function sendUnavailable(res: ExpressResponse): void {

@@ -14,4 +14,6 @@ export interface McpExchange {
   readonly caller: Caller;
   readonly correlationId: string;
   readonly traceparent: string | undefined;
+  /** The destination that the endpoint is bound to, if it is. */
+  readonly destination: string | undefined;
 }

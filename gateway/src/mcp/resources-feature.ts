@@ -1,12 +1,12 @@
 import { ProtocolError, ResourceNotFoundError } from "@modelcontextprotocol/server";
-import type { ServerContext } from "@modelcontextprotocol/server";
 import type { JobContract } from "@sap-mcp/shared/contracts/define-job.ts";
 import { readServiceMetadata } from "@sap-mcp/shared/contracts/read-service-metadata.ts";
 import { searchSapServices } from "@sap-mcp/shared/contracts/search-sap-services.ts";
 import { failureTable } from "@sap-mcp/shared/failure.ts";
+import { callSap } from "./call-sap.ts";
+import type { SapAccess } from "./call-sap.ts";
 import type { McpExchange } from "./exchange.ts";
 import type { McpFeature } from "./feature.ts";
-import type { ToolCalls } from "./tools-feature.ts";
 
 const servicesUri = "sap://services";
 const metadataUri = /^sap:\/\/service\/([^/]+)\/metadata$/;
@@ -29,14 +29,14 @@ const resourceTemplates = [
 ];
 
 /** The resources `sap://services` and `sap://service/{serviceId}/metadata`; reading one is a job like any other. */
-export function resourcesFeature(toolCalls: ToolCalls): McpFeature {
+export function resourcesFeature(access: SapAccess): McpFeature {
   return {
     capabilities: { resources: {} },
     install: (server, exchange) => {
       server.setRequestHandler("resources/list", () => ({ resources }));
       server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates }));
       server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
-        const read = readerOf({ toolCalls, exchange, context });
+        const read = readerOf(access, exchange, context.mcpReq.signal);
         if (uri === servicesUri) {
           const json = await read(searchSapServices, { limit: 200 });
           return { contents: [{ uri, mimeType: "application/json", text: json.toString() }] };
@@ -62,21 +62,9 @@ function serviceIdOf(uri: string): string | undefined {
   }
 }
 
-function readerOf(scene: { toolCalls: ToolCalls; exchange: McpExchange; context: ServerContext }) {
-  const { toolCalls, exchange, context } = scene;
+function readerOf(access: SapAccess, exchange: McpExchange, signal: AbortSignal) {
   return async (contract: JobContract, input: unknown): Promise<Buffer> => {
-    const parsed = contract.input.safeParse(input);
-    if (!parsed.success) throw new ProtocolError(-32602, parsed.error.message);
-    const outcome = await toolCalls.calls.call({
-      contract,
-      input: parsed.data,
-      destination: toolCalls.defaultDestination,
-      caller: exchange.caller,
-      correlationId: exchange.correlationId,
-      traceparent: exchange.traceparent,
-      timeoutMs: toolCalls.timeoutMs,
-      signal: context.mcpReq.signal,
-    });
+    const outcome = await callSap(access, { contract, input, exchange, signal });
     if (outcome.ok) return outcome.value;
     const { kind, message, guidance } = outcome.failure;
     throw new ProtocolError(failureTable[kind].jsonRpcCode, [message, guidance].join(" ").trim(), outcome.failure);

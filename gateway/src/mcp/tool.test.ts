@@ -11,12 +11,14 @@ it.each([true, false])(
 );
 
 it("offers an agent only what the server will do", () => {
-  const operations = (allowWrites: boolean) =>
-    sapTools(allowWrites).map(
-      (tool) => (listingOf(tool).inputSchema.properties?.operation as { enum: string[] } | undefined)?.enum,
-    );
-  expect(operations(false).at(-1)).toEqual(["read", "read-single"]);
-  expect(operations(true).at(-1)).toEqual(["read", "read-single", "create", "update", "delete"]);
+  const operations = (allowWrites: boolean) => {
+    const execute = sapTools(allowWrites)
+      .map(listingOf)
+      .find(({ name }) => name === "execute-entity-operation");
+    return (execute?.inputSchema.properties?.operation as { enum: string[] } | undefined)?.enum;
+  };
+  expect(operations(false)).toEqual(["read", "read-single"]);
+  expect(operations(true)).toEqual(["read", "read-single", "create", "update", "replace", "delete"]);
 });
 
 it("says nothing to a model that it can't use", () => {

@@ -92,7 +92,7 @@ describe("a 2025-era session", () => {
     const session = await openSession(0);
     const response = await send(1, list, { session });
     expect(response.status).toBe(200);
-    expect(((await response.json()) as { result: { tools: unknown[] } }).result.tools).toHaveLength(4);
+    expect(((await response.json()) as { result: { tools: unknown[] } }).result.tools.length).toBeGreaterThan(3);
   });
 
   it("is unknown to another user, as if it did not exist", async () => {

@@ -1,0 +1,99 @@
+import type { JobContract } from "@sap-mcp/shared/contracts/define-job.ts";
+import { failureTable } from "@sap-mcp/shared/failure.ts";
+import type { Failure } from "@sap-mcp/shared/failure.ts";
+import type { Logger } from "@sap-mcp/shared/logger.ts";
+import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
+import type { Outcome } from "@sap-mcp/shared/outcome.ts";
+import { suggestNames } from "@sap-mcp/shared/suggest-names.ts";
+import { z } from "zod";
+import type { Call, CallClient } from "../jobs/call-client.ts";
+import type { McpExchange } from "./exchange.ts";
+
+/** The way to SAP, and what of it may be used. */
+export interface SapAccess {
+  readonly calls: CallClient;
+  readonly destinations: readonly string[];
+  readonly defaultDestination: string;
+  readonly allowWrites: boolean;
+  readonly timeoutMs: number;
+  readonly log: Logger;
+}
+
+export interface SapRequest {
+  readonly contract: JobContract;
+  /** As the client sent it; checked here. */
+  readonly input: unknown;
+  readonly exchange: McpExchange;
+  readonly signal: AbortSignal;
+  readonly onProgress?: Call<JobContract>["onProgress"];
+}
+
+/** Makes a job of a request, waits for its answer, and writes the one log line about it. */
+export async function callSap(access: SapAccess, request: SapRequest): Promise<Outcome<Buffer>> {
+  const startedAt = performance.now();
+  const outcome = await run(access, request);
+  const { contract, exchange } = request;
+  const facts = {
+    job: contract.name,
+    outcome: outcome.ok ? "ok" : outcome.failure.kind,
+    duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+    correlation_id: exchange.correlationId,
+    tenant_id: exchange.caller.tenant,
+  };
+  access.log[outcome.ok ? "info" : failureTable[outcome.failure.kind].logLevel](facts, "call finished");
+  return outcome;
+}
+
+async function run(access: SapAccess, request: SapRequest): Promise<Outcome<Buffer>> {
+  const { contract, exchange, signal, onProgress } = request;
+  const parsed = contract.input.safeParse(request.input);
+  if (!parsed.success) return { ok: false, failure: failureOfInput(contract, parsed.error) };
+  const destination = chooseDestination(access, exchange, (parsed.data as { destination?: string }).destination);
+  if (!destination.ok) return destination;
+  // The worker knows the default destination, not the one of the endpoint.
+  const input: unknown =
+    exchange.destination === undefined ? parsed.data : { ...(parsed.data as object), destination: destination.value };
+  if (!access.allowWrites && contract.effect(input) === "write") {
+    return fail("read-only", "This server does not change data in SAP.", {
+      guidance: "Only reading is possible; an administrator can switch writing on (SAP_ALLOW_WRITES).",
+    });
+  }
+  return access.calls.call({
+    contract,
+    input,
+    destination: destination.value,
+    caller: exchange.caller,
+    correlationId: exchange.correlationId,
+    traceparent: exchange.traceparent,
+    timeoutMs: access.timeoutMs,
+    signal,
+    onProgress,
+  });
+}
+
+/** The destination of the endpoint is binding; on the general endpoint the call may name one. */
+function chooseDestination(access: SapAccess, exchange: McpExchange, wanted: string | undefined): Outcome<string> {
+  const bound = exchange.destination;
+  if (bound !== undefined && wanted !== undefined && wanted !== bound) {
+    return fail("unknown-destination", `This endpoint serves ${bound} only.`, { guidance: "Leave destination out." });
+  }
+  const name = wanted ?? bound ?? access.defaultDestination;
+  if (access.destinations.includes(name)) return succeed(name);
+  return fail("unknown-destination", `There is no destination "${name}".`, {
+    guidance: `The nearest are: ${suggestNames(name, access.destinations, 3).join(", ")}.`,
+  });
+}
+
+/** Wrong arguments are a failed call and not a protocol error, so that the model sees what to mend (SEP-1303). */
+function failureOfInput(contract: JobContract, error: z.ZodError): Failure {
+  const known = Object.keys(z.toJSONSchema(contract.input, { io: "input" }).properties ?? {});
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
+  );
+  const hints = unknown.map((name) => `"${name}" may be "${suggestNames(name, known, 1)[0]}". `);
+  return {
+    kind: "invalid-input",
+    message: `The arguments of ${contract.name} are wrong. ${z.prettifyError(error)}`,
+    guidance: `${hints.join("")}Arguments are: ${known.join(", ")}.`,
+  };
+}
