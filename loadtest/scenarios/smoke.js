@@ -22,7 +22,7 @@ export function legacy() {
 function walk(user) {
   const found = callTool(user, "search-sap-services", { query: "sales order" });
   const serviceId = "API_SALES_ORDER_SRV";
-  check(found, { "search finds the service": (it) => it?.services.some(({ id }) => id === serviceId) });
+  check(found, { "search finds the service": (it) => it?.services.some(({ id }) => id === "API_SALESORDER") });
   callTool(user, "discover-service-entities", { serviceId });
   const entityName = "A_SalesOrder";
   callTool(user, "get-entity-schema", { serviceId, entityName });

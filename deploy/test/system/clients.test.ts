@@ -21,19 +21,22 @@ describe.each(Object.entries(clientKinds))("%s over two gateways", (_kind, open)
   });
   afterAll(() => client[Symbol.asyncDispose]());
 
-  it("lists the four tools", async () => {
+  it("lists the tools", async () => {
     expect(await client.listTools()).toEqual([
       "search-sap-services",
       "discover-service-entities",
       "get-entity-schema",
       "execute-entity-operation",
+      "call-sap-function",
+      "execute-sap-batch",
     ]);
   });
 
   it("finds its way from a word to a row", async () => {
     const found = await client.call("search-sap-services", { query: "sales order" });
-    const services = found.content.services as readonly { readonly id: string }[];
-    expect(services.map(({ id }) => id)).toContain(orders.serviceId);
+    expect(found.content.services).toContainEqual(
+      expect.objectContaining({ id: "API_SALESORDER", odataVersion: "V4" }),
+    );
     const entities = await client.call("discover-service-entities", { serviceId: orders.serviceId });
     expect(entities.content.entitySets).toContainEqual(
       expect.objectContaining({ name: "A_SalesOrder", keys: ["SalesOrder"] }),
