@@ -1,13 +1,12 @@
 import type { JobContract } from "@sap-mcp/shared/contracts/define-job.ts";
 import { failureTable } from "@sap-mcp/shared/failure.ts";
-import type { Failure } from "@sap-mcp/shared/failure.ts";
 import type { Logger } from "@sap-mcp/shared/logger.ts";
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { suggestNames } from "@sap-mcp/shared/suggest-names.ts";
-import { z } from "zod";
 import type { Call, CallClient } from "../jobs/call-client.ts";
 import type { McpExchange } from "./exchange.ts";
+import { explainInput } from "./explain-input.ts";
 
 /** The way to SAP, and what of it may be used. */
 export interface SapAccess {
@@ -47,7 +46,7 @@ export async function callSap(access: SapAccess, request: SapRequest): Promise<O
 async function run(access: SapAccess, request: SapRequest): Promise<Outcome<Buffer>> {
   const { contract, exchange, signal, onProgress } = request;
   const parsed = contract.input.safeParse(request.input);
-  if (!parsed.success) return { ok: false, failure: failureOfInput(contract, parsed.error) };
+  if (!parsed.success) return { ok: false, failure: explainInput(contract, parsed.error) };
   const destination = chooseDestination(access, exchange, (parsed.data as { destination?: string }).destination);
   if (!destination.ok) return destination;
   // The worker knows the default destination, not the one of the endpoint.
@@ -82,18 +81,4 @@ function chooseDestination(access: SapAccess, exchange: McpExchange, wanted: str
   return fail("unknown-destination", `There is no destination "${name}".`, {
     guidance: `The nearest are: ${suggestNames(name, access.destinations, 3).join(", ")}.`,
   });
-}
-
-/** Wrong arguments are a failed call and not a protocol error, so that the model sees what to mend (SEP-1303). */
-function failureOfInput(contract: JobContract, error: z.ZodError): Failure {
-  const known = Object.keys(z.toJSONSchema(contract.input, { io: "input" }).properties ?? {});
-  const unknown = error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
-  );
-  const hints = unknown.map((name) => `"${name}" may be "${suggestNames(name, known, 1)[0]}". `);
-  return {
-    kind: "invalid-input",
-    message: `The arguments of ${contract.name} are wrong. ${z.prettifyError(error)}`,
-    guidance: `${hints.join("")}Arguments are: ${known.join(", ")}.`,
-  };
 }
