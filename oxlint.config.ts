@@ -101,9 +101,12 @@ export default {
   },
   overrides: [
     ...arrows.flatMap(([files, ...bans]) => overridesOf(files, bans)),
-    { files: ["**/main.ts", "**/*.config.ts", "deploy/**", "loadtest/**"], rules: { "node/no-process-env": "off" } },
+    {
+      files: ["**/main.ts", "**/*.config.ts", "deploy/**", "loadtest/**", "worker/corpus/**"],
+      rules: { "node/no-process-env": "off" },
+    },
     { files: ["**/*.config.ts"], rules: { "import/no-default-export": "off" } },
-    { files: ["deploy/**", "loadtest/**"], rules: { "no-console": "off" } },
+    { files: ["deploy/**", "loadtest/**", "worker/corpus/**"], rules: { "no-console": "off" } },
     // `export {}` is what makes a declaration file add to a module's types.
     { files: ["**/*.d.ts"], rules: { "unicorn/require-module-specifiers": "off" } },
   ],

@@ -2,12 +2,12 @@ import type { Attributes } from "./declarations.ts";
 
 /** The attributes of one element. They are few, so looking through them takes less time than hashing, and much less to fill. */
 export class AttributeList implements Attributes {
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
+  /** Each name, followed by its value. */
+  readonly #pairs: string[] = [];
 
   get(name: string): string | undefined {
-    const names = this.#names;
-    for (let at = 0; at < names.length; at += 1) if (names[at] === name) return this.#values[at];
+    const pairs = this.#pairs;
+    for (let at = 0; at < pairs.length; at += 2) if (pairs[at] === name) return pairs[at + 1];
     return undefined;
   }
 
@@ -16,11 +16,10 @@ export class AttributeList implements Attributes {
   }
 
   add(name: string, value: string): void {
-    this.#names.push(name);
-    this.#values.push(value);
+    this.#pairs.push(name, value);
   }
 
   *[Symbol.iterator](): Generator<[string, string]> {
-    for (const [at, name] of this.#names.entries()) yield [name, this.#values[at] ?? ""];
+    for (let at = 0; at < this.#pairs.length; at += 2) yield [this.#pairs[at] ?? "", this.#pairs[at + 1] ?? ""];
   }
 }

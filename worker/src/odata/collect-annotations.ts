@@ -6,12 +6,14 @@ export interface Frame {
   readonly name?: string;
   /** What an annotation inside this element speaks of. */
   readonly target?: string;
-  /** Takes the value that a child element has. */
-  readonly accept?: (value: AnnotationValue) => void;
-  /** Takes the properties of a record. */
-  readonly record?: Record<string, AnnotationValue>;
-  /** The content so far of an element that is a simple value. */
+  /** Where the value of a child element goes: into an annotation, a collection, or a property of a record. */
+  readonly annotation?: AnnotationDeclaration;
+  readonly list?: AnnotationValue[];
+  readonly record?: Map<string, AnnotationValue>;
+  readonly property?: string;
+  /** The content so far of an element that is a simple value, and whose value it is. */
   text?: string;
+  readonly parent?: Frame;
 }
 
 export type Opener = (attributes: Attributes, parent: Frame | undefined) => Frame | void;
@@ -30,50 +32,38 @@ const simpleValues = ["String", "Bool", "EnumMember", "Path", "PropertyPath", "N
 
 /** Openers of the elements that annotations and documentation are made of. */
 export function annotationOpeners(found: AnnotationDeclaration[]): Readonly<Record<string, Opener>> {
-  const declare = (target: string, term: string, value: AnnotationValue) => {
-    const annotation = { target, term, value };
-    found.push(annotation);
-    return (later: AnnotationValue) => {
-      annotation.value = later;
-    };
-  };
   const openDocumentation =
     (term: string): Opener =>
-    (_attributes, parent) =>
-      parent?.name === "Documentation" && parent.target !== undefined
-        ? { text: "", accept: declare(parent.target, term, "") }
-        : undefined;
+    (_attributes, parent) => {
+      if (parent?.name !== "Documentation" || parent.target === undefined) return;
+      const annotation = { target: parent.target, term, value: "" };
+      found.push(annotation);
+      return { text: "", parent: { annotation } };
+    };
   return {
     Annotations: (attributes) => ({ target: attributes.get("Target") ?? "" }),
     Annotation: (attributes, parent) => {
       const term = attributes.get("Term") ?? "";
       if (parent?.target === undefined || !terms.has(term.slice(term.lastIndexOf(".") + 1))) return;
-      // A term without a value is true, as is a property without one.
-      return { accept: declare(parent.target, term, simpleValueOf(attributes) ?? "true") };
+      const annotation = { target: parent.target, term, value: simpleValueOf(attributes) };
+      found.push(annotation);
+      return { annotation };
     },
     Record: (_attributes, parent) => {
-      if (parent?.accept === undefined) return;
-      // Without a prototype no property name means anything to JavaScript.
-      const record = Object.create(null) as Record<string, AnnotationValue>;
-      parent.accept(record);
-      return { record };
+      if (parent === undefined) return;
+      const record = new Map<string, AnnotationValue>();
+      if (deliver(parent, record)) return { record };
     },
     PropertyValue: (attributes, parent) => {
-      const record = parent?.record;
-      if (record === undefined) return;
+      // The record itself has no property: only what stands in it directly goes into it.
+      if (parent?.record === undefined || parent.property !== undefined) return;
       const property = attributes.get("Property") ?? "";
-      record[property] = simpleValueOf(attributes) ?? "true";
-      return {
-        accept: (value) => {
-          record[property] = value;
-        },
-      };
+      parent.record.set(property, simpleValueOf(attributes));
+      return { record: parent.record, property };
     },
     Collection: (_attributes, parent) => {
-      if (parent?.accept === undefined) return;
       const list: AnnotationValue[] = [];
-      parent.accept(list);
-      return { accept: (value) => void list.push(value) };
+      if (deliver(parent, list)) return { list };
     },
     Documentation: (_attributes, parent) =>
       parent?.target === undefined ? undefined : { name: "Documentation", target: parent.target },
@@ -85,14 +75,27 @@ export function annotationOpeners(found: AnnotationDeclaration[]): Readonly<Reco
 
 /** To be called for each element that ends. */
 export function closeFrame(frame: Frame | undefined): void {
-  if (frame?.text !== undefined) frame.accept?.(frame.text.trim());
+  if (frame?.text !== undefined) deliver(frame.parent, frame.text.trim());
+}
+
+/** Hands a value to the element that it stands in; false when that takes none. */
+function deliver(frame: Frame | undefined, value: AnnotationValue): boolean {
+  if (frame?.annotation !== undefined) frame.annotation.value = value;
+  else if (frame?.list !== undefined) frame.list.push(value);
+  else if (frame?.record !== undefined && frame.property !== undefined) frame.record.set(frame.property, value);
+  else return false;
+  return true;
 }
 
 function openSimpleValue(_attributes: Attributes, parent: Frame | undefined): Frame | undefined {
-  return parent?.accept === undefined ? undefined : { accept: parent.accept, text: "" };
+  return parent === undefined ? undefined : { text: "", parent };
 }
 
-function simpleValueOf(attributes: Attributes): string | undefined {
-  const name = simpleValues.find((it) => attributes.has(it));
-  return name === undefined ? undefined : attributes.get(name);
+/** The value in an attribute; a term or property without a value is true. */
+function simpleValueOf(attributes: Attributes): string {
+  for (const name of simpleValues) {
+    const value = attributes.get(name);
+    if (value !== undefined) return value;
+  }
+  return "true";
 }

@@ -60,9 +60,7 @@ export interface OperationDeclaration {
 /** A simple value as its text, a path as written, a collection or a record. */
 export type AnnotationValue = string | readonly AnnotationValue[] | AnnotationRecord;
 
-export interface AnnotationRecord {
-  readonly [property: string]: AnnotationValue;
-}
+export type AnnotationRecord = ReadonlyMap<string, AnnotationValue>;
 
 export interface AnnotationDeclaration {
   readonly target: string;

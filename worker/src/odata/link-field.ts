@@ -88,7 +88,7 @@ export function resolveReference(found: Declarations, reference: string): { type
 
 /** "max" and "variable" set no limit that a number could say. */
 function limitOf(facet: string | undefined): number | undefined {
-  const limit = facet === undefined ? Number.NaN : Number(facet);
+  const limit = facet ? Number(facet) : Number.NaN;
   return Number.isSafeInteger(limit) && limit >= 0 ? limit : undefined;
 }
 
@@ -101,9 +101,9 @@ function linkValueList(attributes: Attributes, says: Terms | undefined): ValueLi
   const term = "Common.ValueList";
   const entitySet = asText(says?.propertyOf(term, "CollectionPath"));
   const own = asRecords(says?.propertyOf(term, "Parameters")).find(
-    (it) => it["LocalDataProperty"] === attributes.get("Name"),
+    (it) => it.get("LocalDataProperty") === attributes.get("Name"),
   );
-  const property = asText(own?.["ValueListProperty"]);
+  const property = asText(own?.get("ValueListProperty"));
   const elsewhere =
     asText(says?.propertyOf(term, "CollectionRoot")) ?? asTexts(says?.valueOf("Common.ValueListReferences"))[0];
   const isFixed =

@@ -68,7 +68,7 @@ export function linkTypes(source: Source): LinkedTypes {
     traitsOf: ({ name, bases }) => {
       const requiredInFilter: string[] = [];
       let concurrent = false;
-      for (const home of [name, ...bases]) {
+      for (const home of bases.length === 0 ? [name] : [name, ...bases]) {
         for (const attributes of found.types.get(home)?.properties ?? []) {
           if (attributes.get("sap:required-in-filter") === "true") requiredInFilter.push(attributes.get("Name") ?? "");
           concurrent ||= attributes.get("ConcurrencyMode") === "Fixed";

@@ -33,29 +33,30 @@ export function readAnnotations({ annotations, aliases }: Declarations): Annotat
     const values = byTarget.get(path) ?? new Map<string, AnnotationValue>();
     byTarget.set(path, values.set(canonicalTerm(aliases, term), value));
   }
-  const places = new Set([...byTarget.keys()].map((path) => path.slice(0, path.lastIndexOf("/"))));
-  const about: AnnotationReader["about"] = (...paths) => {
-    const known: Map<string, AnnotationValue>[] = [];
-    for (const path of paths) {
-      const values = byTarget.get(path);
-      if (values !== undefined) known.push(values);
-    }
-    return known.length === 0 ? undefined : termsOf((term) => known.find((it) => it.has(term))?.get(term));
-  };
+  const byPlace = new Map<string, Map<string, Terms>>();
+  for (const [path, values] of byTarget) {
+    const slash = path.lastIndexOf("/");
+    const place = path.slice(0, Math.max(slash, 0));
+    const members = byPlace.get(place) ?? new Map<string, Terms>();
+    byPlace.set(place, members.set(path.slice(slash + 1), termsOf([values])));
+  }
   return {
-    about,
-    // Of the properties of most types nothing is said, which is found out without putting a path together for each.
-    aboutMember: (place, name) => (places.has(place) ? about(`${place}/${name}`) : undefined),
+    about: (...paths) => {
+      const known = paths.flatMap((path) => byTarget.get(path) ?? []);
+      return known.length === 0 ? undefined : termsOf(known);
+    },
+    aboutMember: (place, name = "") => byPlace.get(place)?.get(name),
   };
 }
 
-function termsOf(valueOf: Terms["valueOf"]): Terms {
+function termsOf(known: readonly ReadonlyMap<string, AnnotationValue>[]): Terms {
+  const valueOf = (term: string) => known.find((it) => it.has(term))?.get(term);
   return {
     valueOf,
     textOf: (term) => asText(valueOf(term)),
     propertyOf: (term, property) => {
       const value = valueOf(term);
-      return isRecord(value) ? value[property] : undefined;
+      return isRecord(value) ? value.get(property) : undefined;
     },
   };
 }
@@ -79,7 +80,7 @@ function isList(value: AnnotationValue | undefined): value is readonly Annotatio
 }
 
 function isRecord(value: AnnotationValue | undefined): value is AnnotationRecord {
-  return typeof value === "object" && !isList(value);
+  return value instanceof Map;
 }
 
 function canonicalTerm(aliases: ReadonlyMap<string, string>, term: string): string {

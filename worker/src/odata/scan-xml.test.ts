@@ -53,10 +53,9 @@ describe("scanXml", () => {
       .map(([xml, at, length, inserted]) => xml.slice(0, at) + inserted + xml.slice(at + length));
     fc.assert(
       fc.property(damaged, (xml) => {
-        const general = attempt(() => parsedBySaxes(xml));
         const own = attempt(() => scanned(xml));
-        if (general === "refused") expect(own).toBe("refused");
-        else if (own !== "refused") expect(own).toEqual(general);
+        // It may refuse more than the other, but never reads what the other refuses.
+        expect(own === "refused" ? "refused" : attempt(() => parsedBySaxes(xml))).toEqual(own);
       }),
       { numRuns: 1_500 },
     );

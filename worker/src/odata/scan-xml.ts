@@ -18,11 +18,12 @@ const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 
 const byteOrderMark = 0xfeff;
 const [tab, lineFeed, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
-const [bang, doubleQuote, ampersand, singleQuote, slash] = [0x21, 0x22, 0x26, 0x27, 0x2f];
+const [bang, doubleQuote, singleQuote, slash] = [0x21, 0x22, 0x27, 0x2f];
 const [less, equals, greater, question] = [0x3c, 0x3d, 0x3e, 0x3f];
 
 /** Names that were found to be valid, by a hash of their characters; the same few stand in all documents. */
 const knownNames: (string | undefined)[] = Array.from({ length: 0x10_00 });
+const noAttributes = new AttributeList();
 const longestKnownName = 100;
 
 /**
@@ -36,6 +37,10 @@ export function scanXml(xml: string, listener: XmlListener): void {
   let hasRoot = false;
   let nextAmpersand = -1;
   let nextLine = -1;
+  let hashOfName = 0;
+  let tag = 0;
+  /** In which tag a name with this hash was read last. */
+  const tagOfName = new Int32Array(knownNames.length);
   let at = xml.charCodeAt(0) === byteOrderMark ? 1 : 0;
 
   const wrong = forbidden.exec(xml);
@@ -104,13 +109,15 @@ export function scanXml(xml: string, listener: XmlListener): void {
     if (hasRoot && openNames.length === 0) refuse("documents may contain only one root", from);
     const name = readName(from);
     let position = from + name.length;
-    const attributes = new AttributeList();
+    let attributes: AttributeList | undefined;
+    tag += 1;
     for (;;) {
       const before = position;
       position = skipBlank(position);
       const code = xml.charCodeAt(position);
       if (code === greater || code === slash) break;
       if (position === before) refuse(`unclosed tag: ${name}`, position);
+      attributes ??= new AttributeList();
       position = readAttribute(position, attributes);
     }
     const nextTag = xml.indexOf("<", from);
@@ -119,7 +126,7 @@ export function scanXml(xml: string, listener: XmlListener): void {
     if (isEmpty && xml.charCodeAt(position + 1) !== greater) refuse("forward-slash not followed by >", position);
     at = position + (isEmpty ? 2 : 1);
     hasRoot = true;
-    listener.open(name, attributes);
+    listener.open(name, attributes ?? noAttributes);
     if (isEmpty) listener.close();
     else openNames.push(name);
   }
@@ -139,7 +146,9 @@ export function scanXml(xml: string, listener: XmlListener): void {
     nextAmpersand = nextOf("&", nextAmpersand, start);
     nextLine = nextOf("\n", nextLine, start);
     const isPlain = nextAmpersand > end && nextLine > end;
-    if (attributes.has(name)) refuse(`duplicate attribute: ${name}`, from);
+    // Names of one hash in one tag may be the same name.
+    if (tagOfName[hashOfName] === tag && attributes.has(name)) refuse(`duplicate attribute: ${name}`, from);
+    tagOfName[hashOfName] = tag;
     attributes.add(name, isPlain ? value : resolveEntities(value.replaceAll(/\r?\n/g, " "), start));
     return end + 1;
   }
@@ -153,6 +162,7 @@ export function scanXml(xml: string, listener: XmlListener): void {
       if (code <= greater && (code === equals || code >= less || code === slash || isSpace(code))) break;
       hash = (hash * 31 + code) & 0xf_ff;
     }
+    hashOfName = hash;
     const known = knownNames[hash];
     if (known !== undefined && known.length === to - from && sameAt(known, from)) return known;
     // As the key of a record a name becomes one that compares by its address.
@@ -206,7 +216,8 @@ export function scanXml(xml: string, listener: XmlListener): void {
   function refuse(complaint: string, position: number): never {
     const line = xml.slice(0, position).split("\n").length;
     const column = position - xml.lastIndexOf("\n", position - 1);
-    throw new RefusedDocument(`${line}:${column}: ${complaint}`);
+    const end = position >= xml.length ? "unexpected end, " : "";
+    throw new RefusedDocument(`${line}:${column}: ${end}${complaint}`);
   }
 }
 

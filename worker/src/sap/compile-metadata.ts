@@ -56,6 +56,7 @@ export class MetadataCompiler {
       this.#waiting.delete(id);
       resolve(outcome);
     });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     thread.postMessage({ id, xml });
     return promise;
   }

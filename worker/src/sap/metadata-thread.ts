@@ -7,5 +7,6 @@ import type { ThreadReply } from "./compile-metadata.ts";
 parentPort?.on("message", ({ id, xml }: { id: number; xml: string }) => {
   const model = parseMetadata(xml);
   const reply: ThreadReply = { id, outcome: model.ok ? { ok: true, value: packModel(model.value) } : model };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   parentPort?.postMessage(reply);
 });
