@@ -1,10 +1,11 @@
-import type { Row } from "../model/field.ts";
+import type { Field, Row } from "../model/field.ts";
 import type { EntitySet } from "../services/entity-set.ts";
+import { encoderOf } from "./encode-value.ts";
 import type { ODataAnswer } from "./odata-message.ts";
 import { noOptions } from "./query-options.ts";
 import type { QueryOptions } from "./query-options.ts";
-import { writeAtomComplex, writeAtomEntry, writeAtomFeed } from "./write-atom.ts";
-import { etagOf, writeEntity, writePlain } from "./write-entity.ts";
+import { writeAtomComplex, writeAtomEntry, writeAtomFeed, writeXmlProperty } from "./write-atom.ts";
+import { canonicalPath, etagOf, writeEntity, writePlain } from "./write-entity.ts";
 import type { WriteContext } from "./write-entity.ts";
 import type { Shape } from "./shape.ts";
 
@@ -70,16 +71,36 @@ export function answerComplex(
   return { status: 200, headers, body };
 }
 
+/** One property of an entity, which V4 leaves out when it is null. */
+export function answerProperty(
+  row: Row,
+  { name, kind }: Field,
+  { context, set }: { context: WriteContext; set: EntitySet },
+): ODataAnswer {
+  const value = row.values[name] ?? null;
+  if (value === null && context.version === "V4") return { status: 204, headers: versionHeader(context), body: "" };
+  const headers = contentHeaders(context, "property");
+  if (!context.json) return { status: 200, headers, body: writeXmlProperty(row, { name, kind }) };
+  const json = encoderOf(kind, context.version, context.exactNumbers)(value);
+  const body =
+    context.version === "V2"
+      ? `{"d":{"${name}":${json}}}`
+      : `{"@odata.context":"$metadata#${canonicalPath(row, set)}/${name}","value":${json}}`;
+  return { status: 200, headers, body };
+}
+
 /** The header that says which version of OData this is. */
 export function versionHeader({ version }: Pick<WriteContext, "version">): Record<string, string> {
   return version === "V2" ? { dataserviceversion: "2.0" } : { "odata-version": "4.0" };
 }
 
-function contentHeaders(context: WriteContext, kind: "entry" | "feed"): Record<string, string> {
+function contentHeaders(context: WriteContext, kind: "entry" | "feed" | "property"): Record<string, string> {
   const { version, exactNumbers, json } = context;
   const exact = exactNumbers ? "IEEE754Compatible=true;" : "";
   const type = !json
-    ? `application/atom+xml;type=${kind};charset=utf-8`
+    ? kind === "property"
+      ? "application/xml;charset=utf-8"
+      : `application/atom+xml;type=${kind};charset=utf-8`
     : version === "V2"
       ? "application/json;charset=utf-8"
       : `application/json;odata.metadata=minimal;${exact}charset=utf-8`;

@@ -41,6 +41,18 @@ export function writeAtomComplex(row: Row, shape: Shape, name: string): string {
   );
 }
 
+/** A property that is read by itself. */
+export function writeXmlProperty(row: Row, { name, kind }: Pick<Field, "name" | "kind">): string {
+  const attributes = { xmlns: dataServices, "xmlns:m": `${dataServices}/metadata` };
+  const value = row.values[name] ?? null;
+  return (
+    declaration +
+    (value === null
+      ? element(name, { ...attributes, "m:null": true })
+      : element(name, attributes, [escapeXml(textOf(value, kind))]))
+  );
+}
+
 function rootAttributes({ serviceUrl }: WriteContext): Record<string, string> {
   return {
     xmlns: "http://www.w3.org/2005/Atom",

@@ -5,7 +5,7 @@ import { headerOf, wantsJson } from "../odata/odata-message.ts";
 import type { ODataAnswer, ODataRequest } from "../odata/odata-message.ts";
 import { parseResourcePath } from "../odata/resource-path.ts";
 import { SapError, refuse } from "../odata/sap-error.ts";
-import { versionHeader } from "../odata/write-answer.ts";
+import { answerProperty, versionHeader } from "../odata/write-answer.ts";
 import { writeError } from "../odata/write-error.ts";
 import type { WriteContext } from "../odata/write-entity.ts";
 import { checkSetAccess } from "./access.ts";
@@ -51,6 +51,7 @@ function answer(request: ODataRequest, context: CallContext): ODataAnswer {
   }
   if (target.kind === "absent") return { status: 204, headers: versionHeader(form), body: "" };
   const options = parseQuery(request.query, version);
+  if (target.kind === "property") return answerProperty(target.row, target.field, { context: form, set: target.set });
   const collection = target.kind === "count" ? target.collection : target;
   checkSetAccess(user, collection.set, options);
   const read = { options, user, context: form, path: request.path, query: request.query };

@@ -66,6 +66,12 @@ const reads: readonly (readonly [path: string, query: Query, expected: Readonly<
     {},
     { "d/SalesOrder": "1" },
   ],
+  [`${salesV2}/A_SalesOrder('1')/SalesOrderDate`, {}, { "d/SalesOrderDate": "/Date(1632700800000)/" }],
+  [
+    `${salesV4}/SalesOrder('1')/SalesOrderDate`,
+    {},
+    { "@odata.context": "$metadata#SalesOrder('1')/SalesOrderDate", value: "2021-09-27" },
+  ],
   [
     `${salesV2}/A_SalesOrder`,
     { $orderby: "TransactionCurrency,TotalNetAmount desc", $top: 1, $select: "TransactionCurrency" },

@@ -47,6 +47,8 @@ test("V2 answers in Atom unless JSON is asked for", async () => {
   expect(entry.text).toContain("<m:inline><feed><entry");
   const feed = await client.get(`${salesV2}/A_SalesOrder?$top=2&$inlinecount=allpages`, { accept: "*/*" });
   expect(feed.text).toMatch(/<feed [^>]*>.*<m:count>5000<\/m:count>.*<entry m:etag="W\/&quot;/);
+  const property = await client.get(`${salesV2}/A_SalesOrder('1')/SalesOrderDate`, { accept: "*/*" });
+  expect(property.text).toMatch(/^<\?xml .*<SalesOrderDate xmlns=[^>]*>2021-09-27T00:00:00<\/SalesOrderDate>$/);
   const json = await client.get(`${salesV2}/A_SalesOrder('1')?$format=json`, { accept: "*/*" });
   expect(json.at("d/SalesOrder")).toBe("1");
 });

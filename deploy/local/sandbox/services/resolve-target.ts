@@ -1,4 +1,4 @@
-import type { Row, Value, Values } from "../model/field.ts";
+import type { Field, Row, Value, Values } from "../model/field.ts";
 import type { OperationDefinition } from "../model/service-definition.ts";
 import { valueOfLiteral } from "../odata/odata-literal.ts";
 import type { ODataLiteral } from "../odata/odata-literal.ts";
@@ -31,10 +31,18 @@ export interface OperationTarget {
   readonly literals: ReadonlyMap<string, ODataLiteral>;
 }
 
+export interface PropertyTarget {
+  readonly kind: "property";
+  readonly set: EntitySet;
+  readonly row: Row;
+  readonly field: Field;
+}
+
 export type Target =
   | CollectionTarget
   | EntityTarget
   | OperationTarget
+  | PropertyTarget
   | { readonly kind: "count"; readonly collection: CollectionTarget }
   | { readonly kind: "absent" };
 
@@ -61,6 +69,8 @@ function step(
     return { kind: "count", collection: target };
   if (target.kind !== "entity")
     throw refuse("unknown-segment", `Resource not found for the segment '${segment.name}'`, segment.name);
+  const field = target.set.fields.get(segment.name);
+  if (field !== undefined && segment.literals === undefined) return { ...target, kind: "property", field };
   const navigation = target.set.navigations.get(segment.name);
   if (navigation === undefined) return enterOperation(target, segment, service);
   const rows = navigation.follow(target.row);
