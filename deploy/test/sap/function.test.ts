@@ -35,6 +35,7 @@ describe("function imports of V2", () => {
     );
     expect(called.rows?.every((row) => row["SoldToParty"] === SoldToParty)).toBe(true);
     expect(called.rows?.map((row) => row["SalesOrder"])).toContain(SalesOrder);
+    expect(called).toHaveProperty("count", called.rows?.length);
     expect(called.rows?.[0]?.["SalesOrderDate"]).toMatch(/^\d{4}-\d\d-\d\d/);
     expect(bench.sandbox.ledger()).toEqual([]);
   });
@@ -102,7 +103,7 @@ describe("functions and actions of V4", () => {
         parameters: { SalesDocumentRjcnReason: "10" },
       }),
     );
-    expect(called.entity).toMatchObject({ SalesOrder, OverallSDDocumentRejectionSts: "C" });
+    expect(called).toMatchObject({ function: "CancelSalesOrder", entity: { OverallSDDocumentRejectionSts: "C" } });
     expect(bench.sandbox.ledger()).toMatchObject([{ method: "POST", key: `SalesOrder('${String(SalesOrder)}')` }]);
   });
 

@@ -152,6 +152,8 @@ describe("discoverEntities and getSchema", () => {
     });
     const found = valueOf(await discoverEntities(bench.sap, { ...v4, limit: 1, query: "total" }, makeCall()));
     expect(found.functions?.[0]).toMatchObject({ name: "GetOrderTotal", kind: "function", returns: "OrderTotal" });
+    const bound = valueOf(await discoverEntities(bench.sap, { ...v4, limit: 1, query: "open items" }, makeCall()));
+    expect(bound.functions).toEqual([expect.objectContaining({ name: "GetOpenItems", entityName: "SalesOrder" })]);
     const unknown = valueOf(await discoverEntities(bench.sap, { ...v4, limit: 1, query: "Salesorderr" }, makeCall()));
     expect(unknown).toMatchObject({ total: 0, nearest: expect.arrayContaining(["SalesOrder"]) as string[] });
   });

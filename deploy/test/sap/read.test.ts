@@ -73,7 +73,9 @@ describe.each([
     const page = valueOf(await bench.execute({ ...target, operation: "read", queryOptions: { $top: 0 } }));
     expect(page.rows).toEqual([]);
     expect(page.total).toBeGreaterThan(0);
-    expect(page.hasMore).toBe(true);
+    // Whoever followed nextSkip would ask for the same nothing for ever.
+    expect(page).not.toHaveProperty("hasMore");
+    expect(page).not.toHaveProperty("nextSkip");
   });
 
   it("says that there is no such entity, with SAP's own code", async () => {

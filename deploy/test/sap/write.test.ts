@@ -165,3 +165,22 @@ describe.each(products)("writing in %s", (_version, target) => {
     await reader.close();
   });
 });
+
+describe("a write that SAP answers with an outage", () => {
+  const create = (failure: object) => {
+    const [, [, target]] = products;
+    bench.sandbox.addFault({ matching: "/Product", failStatus: 503, ...failure });
+    return bench.execute({ ...target, operation: "create", parameters: { ...fields, Product: "TEST-9" } });
+  };
+
+  it("has an unknown outcome, since SAP may have executed it", async () => {
+    expect(failureOf(await create({ afterExecution: true })).kind).toBe("outcome-unknown");
+    expect(bench.sandbox.ledger()).toHaveLength(1);
+  });
+
+  it("was not taken where SAP names the time for a repeat", async () => {
+    const failure = failureOf(await create({ retryAfterSeconds: 2 }));
+    expect(failure).toMatchObject({ kind: "sap-unavailable", retryAfterMs: 2_000 });
+    expect(bench.sandbox.ledger()).toEqual([]);
+  });
+});

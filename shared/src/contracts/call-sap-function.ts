@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineJob } from "./define-job.ts";
-import { destination, entitySetName, serviceId, serviceReference } from "./fields.ts";
+import { destination, entitySetName, idempotencyKey, serviceId, serviceReference } from "./fields.ts";
 
 const row = z.record(z.string(), z.unknown());
 
@@ -15,6 +15,7 @@ export const callSapFunction = defineJob({
     key: row.optional().describe("For one bound to an entity: the key fields"),
     readOnly: z.boolean().optional().describe("true: refuse unless it only reads"),
     destination,
+    idempotencyKey,
   }),
   output: z.object({
     destination: z.string(),
@@ -24,6 +25,8 @@ export const callSapFunction = defineJob({
     rows: z.array(row).optional(),
     entity: row.optional(),
     value: z.unknown().optional(),
+    /** Rows or values in this answer. */
+    count: z.int().optional(),
     hasMore: z.boolean().optional(),
     warnings: z.array(z.string()).optional(),
   }),

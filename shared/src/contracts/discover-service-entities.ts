@@ -30,7 +30,7 @@ export const discoverServiceEntities = defineJob({
     ),
     total: z.int(),
     hasMore: z.boolean(),
-    /** Functions and actions that are not bound to an entity; bound ones stand in the schema of their entity set. */
+    /** Functions and actions; those bound to an entity only where a query finds them, else in the schema of its set. */
     functions: z.array(callable).optional(),
     /** Functions that match, where `functions` does not hold all. */
     totalFunctions: z.int().optional(),

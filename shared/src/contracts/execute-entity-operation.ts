@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineJob } from "./define-job.ts";
-import { destination, entitySetName, serviceId, serviceReference } from "./fields.ts";
+import { destination, entitySetName, idempotencyKey, serviceId, serviceReference } from "./fields.ts";
 
 const queryOptions = z
   .strictObject({
@@ -8,8 +8,10 @@ const queryOptions = z
     $select: z.string().max(4000).optional().describe("Comma separated; customer/name expands by itself"),
     $expand: z.string().max(2000).optional().describe("Navigation properties; V4: items($select=id;$top=5)"),
     $orderby: z.string().max(1000).optional().describe("e.g. Amount desc"),
-    $top: z.int().min(0).max(100_000).optional().describe("Default 100"),
+    $top: z.int().min(0).max(100_000).optional().describe("Default 100; 0: total alone"),
     $skip: z.int().min(0).optional(),
+    /** Has no effect, since lists come with their total anyway. */
+    $count: z.preprocess((it) => (it === "true" || it === "false" ? it === "true" : it), z.boolean()).optional(),
     $search: z.string().max(500).optional(),
     $apply: z
       .string()
@@ -31,7 +33,7 @@ export const executeEntityOperation = defineJob({
     filter: row
       .optional()
       .describe(
-        'Rows to read: {"and":[{"field":"Country","op":"eq","value":"DE"},{"not":{…}},{"or":[…]},{"field":"items","any":{…}}]}; op: eq ne gt ge lt le contains startswith endswith in; field may be a path customer/name',
+        'Rows to read: {"and":[{"field":"Country","op":"eq","value":"DE"},{"not":{…}},{"or":[…]},{"field":"items","any":{…}}]}; op: eq ne gt ge lt le contains startswith endswith in; text: "ignoreCase":true; field may be a path customer/name',
       ),
     queryOptions: queryOptions.optional(),
     navigation: z
@@ -39,15 +41,20 @@ export const executeEntityOperation = defineJob({
       .max(500)
       .optional()
       .describe("Read, or create, what this leads to from the entity in parameters"),
+    etag: z.string().max(1000).optional().describe("From read-single: change only if unchanged since"),
     format: z.enum(["rows", "columns"]).optional().describe("columns: shorter"),
     cursor: z.string().max(100).optional().describe("nextCursor of the answer before"),
     maxChars: z.int().min(1000).optional().describe("Longest list of rows, in characters"),
     destination,
+    idempotencyKey,
   }),
   output: z.object({
     destination: z.string(),
     service: serviceReference,
+    /** The set that was read or changed; behind a navigation property the target's, where the service says which it is. */
     entitySet: z.string(),
+    /** The navigation property, or the path of several, behind which was read. */
+    navigation: z.string().optional(),
     operation: z.string(),
     /** The rows of `read`; the one entity of the others, as SAP returned it; absent after delete. */
     rows: z.array(row).optional(),
@@ -57,6 +64,8 @@ export const executeEntityOperation = defineJob({
     /** Rows in this answer. */
     count: z.int().optional(),
     entity: row.optional(),
+    /** Stands for the state of the entity; with it a change is refused where somebody else made one since. */
+    etag: z.string().optional(),
     deleted: row.optional(),
     /** Rows that match in SAP, where SAP says. */
     total: z.int().optional(),

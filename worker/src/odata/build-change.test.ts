@@ -34,9 +34,10 @@ describe("buildChange", () => {
   });
 
   it.each([
-    [{ operation: "update", parameters: { OrderId: "1", Amount: "2" } }, "Amount of types.Order can't be changed"],
+    [{ operation: "update", parameters: { OrderId: "1", Amount: "2" } }, "Amount of Orders can't be changed"],
     [{ operation: "replace", parameters: { OrderId: "1", Amount: "2", Done: true } }, "can't be changed"],
     [{ operation: "update", parameters: { OrderId: "1", ToItems: [] } }, "can't be changed through Orders"],
+    [{ operation: "update", parameters: { OrderId: "x".repeat(21), Done: true } }, "OrderId takes 20 characters"],
     [{ operation: "update", parameters: { OrderId: "1" } }, "nothing to change"],
     [{ operation: "update", parameters: { Done: true } }, "OrderId is missing"],
     [{ operation: "create", parameters: { OrderId: "1", ToItems: [{ Positon: 1 }] } }, "Positon"],
@@ -57,6 +58,43 @@ describe("buildChange", () => {
         },
       },
     );
+  });
+
+  it("writes in capitals what SAP keeps so, in keys, fields and nested entities, and says it", () => {
+    const capital = <T extends { name: string }>(names: string[], fields: ReadonlyMap<string, T>) =>
+      new Map([...fields].map(([name, it]) => [name, names.includes(name) ? { ...it, upperCase: true } : it]));
+    const types = new Map(
+      [...modelV2.types].map(([name, type]) => [name, { ...type, properties: capital(["OrderId"], type.properties) }]),
+    );
+    const model = { ...modelV2, types };
+    const set = { ...ordersV2, type: types.get(ordersV2.type.name) ?? ordersV2.type };
+    const items = [{ OrderId: "b", Position: 1 }];
+    expect(
+      buildChange(model, set, { operation: "create", parameters: { OrderId: "a", ToItems: items } }),
+    ).toMatchObject({
+      value: {
+        body: { OrderId: "A", ToItems: [{ OrderId: "B" }] },
+        warnings: [expect.stringContaining('OrderId "a" → "A", OrderId "b" → "B"')],
+      },
+    });
+    expect(buildChange(model, set, { operation: "delete", parameters: { OrderId: "ab" } })).toMatchObject({
+      value: { path: "Orders('AB')", warnings: [expect.stringContaining("capital letters")] },
+    });
+    expect(buildChange(model, set, { operation: "delete", parameters: { OrderId: "AB" } })).toMatchObject({
+      value: { warnings: [] },
+    });
+  });
+
+  it("does not change what an entity leads to through the entity, in no version", () => {
+    const id = "0050568d-393c-1ed4-9d97-e65f0f3fcc23";
+    expect(
+      buildChange(modelV4, customersV4, { operation: "update", parameters: { ID: id, orders: [] } }),
+    ).toMatchObject({
+      failure: {
+        message: expect.stringContaining("Nested updates are not possible") as string,
+        guidance: expect.stringMatching(/Orders themselves.*execute-sap-batch/) as string,
+      },
+    });
   });
 
   it("means the draft where a change is made, and asks which one is meant where it is deleted", () => {

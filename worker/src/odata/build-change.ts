@@ -1,6 +1,7 @@
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { checkNames } from "./check-names.ts";
+import { explainCapitals } from "./explain-capitals.ts";
 import { activeFlag, formatEntityPath, splitKey, withVersion } from "./format-key.ts";
 import type { Row } from "./format-key.ts";
 import { jsonAccept, jsonContentType } from "./media-types.ts";
@@ -25,14 +26,26 @@ export interface Change {
   /** Type of the entity that is changed. */
   readonly type: StructuredType;
   readonly body?: Row;
+  /** What the caller should know of values that are not sent as they were given. */
+  readonly warnings: readonly string[];
 }
 
+type BuiltChange = Omit<Change, "warnings">;
+
 /** Makes the request of a change out of its key fields and the fields to write, all checked against the service. */
-export function buildChange(
+export function buildChange(model: ServiceModel, set: EntitySet, order: ChangeOrder): Outcome<Change> {
+  const built = build(model, set, order);
+  if (!built.ok) return built;
+  const { keys, rest } = splitKey(set, order.parameters);
+  const warnings = explainCapitals(model, { ...set.type, row: keys }, { ...built.value.type, row: rest });
+  return succeed({ ...built.value, warnings });
+}
+
+function build(
   model: ServiceModel,
   set: EntitySet,
   { operation, parameters, navigation }: ChangeOrder,
-): Outcome<Change> {
+): Outcome<BuiltChange> {
   if (navigation !== undefined) {
     if (operation === "create") return buildCreateBehind(model, set, { navigation, parameters });
     return fail("invalid-input", `${operation} has no use for navigation.`);
@@ -57,7 +70,7 @@ export function changeHeaders(odataVersion: ODataVersion, body: Row | undefined)
   };
 }
 
-function buildCreate(model: ServiceModel, set: EntitySet, fields: Row): Outcome<Change> {
+function buildCreate(model: ServiceModel, set: EntitySet, fields: Row): Outcome<BuiltChange> {
   const nested = set.deepInsert ? undefined : Object.keys(fields).find((name) => set.type.navigations.has(name));
   if (nested !== undefined) {
     return fail("invalid-input", `${set.name} can't be created together with ${nested}.`, {
@@ -81,7 +94,7 @@ function buildCreateBehind(
   model: ServiceModel,
   set: EntitySet,
   { navigation, parameters }: { navigation: string; parameters: Row },
-): Outcome<Change> {
+): Outcome<BuiltChange> {
   const { many = false, type = "" } = set.type.navigations.get(navigation) ?? {};
   const target = model.types.get(type);
   if (!many || target === undefined) {
@@ -106,24 +119,24 @@ function buildUpdate(
   model: ServiceModel,
   set: EntitySet,
   { method, fields }: { method: Change["method"]; fields: Row },
-): Outcome<Change> {
+): Outcome<BuiltChange> {
   const { keys, rest } = splitKey(set, fields);
   // Only a draft can be changed.
   const path = formatEntityPath(model, set, withVersion(set, keys, false));
   if (!path.ok) return path;
   const names = Object.keys(rest);
   if (names.length === 0) return fail("invalid-input", "There is nothing to change: parameters holds the key alone.");
-  const nested = model.odataVersion === "V2" ? names.find((name) => set.type.navigations.has(name)) : undefined;
+  const nested = names.find((name) => set.type.navigations.has(name));
   if (nested !== undefined) {
-    return fail("invalid-input", `${nested} can't be changed through ${set.name} in OData V2.`, {
-      guidance: `Change the entities of ${set.targets.get(nested) ?? nested} themselves.`,
+    return fail("invalid-input", `Nested updates are not possible: ${nested} can't be changed through ${set.name}.`, {
+      guidance: `Change the entities of ${set.targets.get(nested) ?? nested} themselves, several at once with execute-sap-batch.`,
     });
   }
   const body = writeBody(model, set.type, rest, "update");
   return body.ok ? succeed({ method, path: path.value, type: set.type, body: body.value }) : body;
 }
 
-function buildDelete(model: ServiceModel, set: EntitySet, keys: Row): Outcome<Change> {
+function buildDelete(model: ServiceModel, set: EntitySet, keys: Row): Outcome<BuiltChange> {
   if (Object.keys(withVersion(set, {}, true)).some((name) => keys[name] === undefined)) {
     return fail(
       "invalid-input",

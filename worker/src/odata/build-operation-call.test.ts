@@ -36,9 +36,21 @@ describe("buildOperationCall", () => {
         path:
           "Find?Text='O''Neil%20%26%20S%C3%B6hne'&Amount=12.50M&Big=9007199254740993L" +
           "&Id=guid'0050568d-393c-1ed4-9d97-e65f0f3fcc23'&At=datetimeoffset'2026-01-31T12%3A00%3A00Z'&Flag=true",
+        warnings: [],
       },
     });
     expect(build(operationsV2, "Find", { parameters: { Text: null } })).toMatchObject({ value: { path: "Find" } });
+  });
+
+  it("writes in capitals what SAP keeps so, and says it", () => {
+    const find = operationsV2.operations.get("Find");
+    const text = find?.parameters.get("Text");
+    if (find === undefined || text === undefined) throw new Error("no such parameter");
+    const operation = { ...find, parameters: new Map([["Text", { ...text, upperCase: true as const }]]) };
+    const given = { parameters: { Text: "straße" }, key: undefined };
+    expect(buildOperationCall(operationsV2, { operation, set: undefined }, given)).toMatchObject({
+      value: { path: "Find?Text='STRA%C3%9FE'", warnings: [expect.stringContaining('Text "straße" → "STRAßE"')] },
+    });
   });
 
   it("takes the key of V2 from wherever it stands, and knows the entity behind it", () => {

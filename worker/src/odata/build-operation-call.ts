@@ -3,9 +3,12 @@ import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { checkNames } from "./check-names.ts";
 import { describeOperation } from "./choose-operation.ts";
 import type { ChosenOperation, OperationArguments } from "./choose-operation.ts";
-import { formatEntityPath, withVersion } from "./format-key.ts";
+import { explainCapitals } from "./explain-capitals.ts";
+import { isOfDraft } from "./explain-draft.ts";
+import { activeFlag, formatEntityPath, withVersion } from "./format-key.ts";
 import type { Row } from "./format-key.ts";
 import { formatLiteral } from "./format-literal.ts";
+import { shortNameOf } from "./service-model.ts";
 import type { EntitySet, OperationParameter, ServiceModel, ServiceOperation } from "./service-model.ts";
 import { writeValue } from "./write-body.ts";
 
@@ -16,7 +19,9 @@ export interface OperationCall {
   readonly path: string;
   readonly body?: Row;
   /** Path of the one entity that it is called on, where that is known. */
-  readonly entity?: { readonly path: string; readonly set: EntitySet };
+  readonly entity?: { readonly path: string; readonly set: EntitySet; readonly key: Row };
+  /** What the caller should know of values that are not sent as they were given. */
+  readonly warnings: readonly string[];
 }
 
 /** Makes the request of a call out of its parameters and of the key of the entity that it is bound to. */
@@ -25,7 +30,7 @@ export function buildOperationCall(
   { operation, set }: ChosenOperation,
   given: OperationArguments,
 ): Outcome<OperationCall> {
-  const { parameters, key } = sortArguments(operation, set, given);
+  const { parameters, key } = sortArguments(model, { operation, set }, given);
   const wrong = checkParameters(model, operation, parameters);
   if (wrong !== undefined) return wrong;
   const place = locateCall(model, { operation, set }, key);
@@ -39,16 +44,25 @@ export function buildOperationCall(
     path: `${place.value.prefix}${encodeURIComponent(operation.name)}${call.value.suffix}`,
     ...(call.value.body && { body: call.value.body }),
     ...(entity && { entity }),
+    warnings: explainCapitals(
+      model,
+      { properties: operation.parameters, row: parameters },
+      ...(set === undefined ? [] : [{ ...set.type, row: key ?? {} }]),
+    ),
   });
 }
 
 /** Callers mix the key and the parameters up: V2 has the key among the parameters, V4 has it apart. */
 function sortArguments(
-  { parameters: declared, boundTo }: ServiceOperation,
-  set: EntitySet | undefined,
+  model: ServiceModel,
+  { operation, set }: ChosenOperation,
   { parameters, key }: OperationArguments,
 ): OperationArguments {
-  if (boundTo === undefined) return { parameters: { ...key, ...parameters }, key: undefined };
+  const { parameters: declared, boundTo } = operation;
+  if (boundTo === undefined) {
+    const version = declared.has(activeFlag) ? { [activeFlag]: !isOfDraft(model, operation) } : {};
+    return { parameters: { ...version, ...key, ...parameters }, key: undefined };
+  }
   if (key !== undefined || boundTo.many) return { parameters, key };
   const isKey = ([name]: [string, unknown]) => set?.type.keys.includes(name) === true && !declared.has(name);
   const fields = Object.entries(parameters);
@@ -64,7 +78,11 @@ function checkParameters(
   parameters: Row,
 ): ReturnType<typeof fail> | undefined {
   const guidance = `It is called as ${describeOperation(model, operation)}.`;
-  const unknown = checkNames(Object.keys(parameters), operation.parameters.keys(), `a parameter of ${operation.name}`);
+  const unknown = checkNames(
+    Object.keys(parameters),
+    operation.parameters.keys(),
+    `a parameter of ${shortNameOf(operation)}`,
+  );
   if (unknown !== undefined) return fail("invalid-input", unknown.failure.message, { guidance });
   const missing = [...operation.parameters.values()].filter(
     (it) => parameters[it.name] === undefined && it.optional !== true && !it.nullable,
@@ -72,7 +90,7 @@ function checkParameters(
   if (missing.length === 0) return undefined;
   return fail(
     "invalid-input",
-    `${missing.map(({ name }) => name).join(", ")} is missing in the parameters of ${operation.name}.`,
+    `${missing.map(({ name }) => name).join(", ")} is missing in the parameters of ${shortNameOf(operation)}.`,
     { guidance },
   );
 }
@@ -92,14 +110,11 @@ function locateCall(
   if (boundTo === undefined || set === undefined) return succeed({ prefix: "" });
   if (boundTo.many) {
     if (key === undefined) return succeed({ prefix: `${encodeURIComponent(set.name)}/` });
-    return fail("invalid-input", `${operation.name} is called on all of ${set.name} and has no use for a key.`);
+    return fail("invalid-input", `${shortNameOf(operation)} is called on all of ${set.name} and has no use for a key.`);
   }
-  const { draft } = set;
-  const ofDraft = [draft?.activate, draft?.prepare, draft?.discard].some(
-    (name) => name !== undefined && model.operations.get(name) === operation,
-  );
-  const path = formatEntityPath(model, set, withVersion(set, key ?? {}, !ofDraft));
-  return path.ok ? succeed({ prefix: `${path.value}/`, entity: { path: path.value, set } }) : path;
+  const versioned = withVersion(set, key ?? {}, !isOfDraft(model, operation));
+  const path = formatEntityPath(model, set, versioned);
+  return path.ok ? succeed({ prefix: `${path.value}/`, entity: { path: path.value, set, key: versioned } }) : path;
 }
 
 /** V2 does not say on which entity an import works; where the parameters hold the key of the set it concerns, it is that one. */
@@ -113,8 +128,9 @@ function entityOfParameters(
     [...model.entitySets.values()].find(({ type }) => type.name === actionFor) ??
     model.entitySets.get(returns?.entitySet ?? "");
   if (set === undefined || !set.type.keys.every((name) => name in parameters)) return undefined;
-  const path = formatEntityPath(model, set, Object.fromEntries(set.type.keys.map((name) => [name, parameters[name]])));
-  return path.ok ? { path: path.value, set } : undefined;
+  const key = Object.fromEntries(set.type.keys.map((name) => [name, parameters[name]]));
+  const path = formatEntityPath(model, set, key);
+  return path.ok ? { path: path.value, set, key } : undefined;
 }
 
 interface BuiltCall {

@@ -1,11 +1,15 @@
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
-import { compileApply } from "./compile-apply.ts";
+import { compileApply, takeFindings } from "./compile-apply.ts";
 import type { ApplyFindings } from "./compile-apply.ts";
 import { compileFilter } from "./compile-filter.ts";
+import { cutsOf } from "./describe-cuts.ts";
+import type { ExpandCut } from "./describe-cuts.ts";
 import { rootNode, selectPath } from "./expand-tree.ts";
+import { doubtApply } from "./explain-apply.ts";
 import { formatOrderby } from "./format-orderby.ts";
 import { parseExpand } from "./parse-expand.ts";
 import { refuseQuery, settleQuery } from "./refused-query.ts";
+import { resolvePath } from "./resolve-path.ts";
 import type { QueryScope } from "./resolve-path.ts";
 import type { EntitySet, ServiceModel, StructuredType } from "./service-model.ts";
 import { writeExpandV2, writeExpandV4 } from "./write-expand.ts";
@@ -43,6 +47,12 @@ export interface BuiltQuery {
   readonly type: StructuredType;
   /** What the caller should know: spellings that were mended, sums that mix currencies. */
   readonly warnings: readonly string[];
+  /** What `$expand` may bring only a part of. */
+  readonly cuts: readonly ExpandCut[];
+  /** Paths of texts in which something is searched as it is written: a reason for finding nothing. */
+  readonly caseSensitive: readonly string[];
+  /** There with `$apply`: the paths in it that lead beyond the entity itself. */
+  readonly apply?: readonly string[];
 }
 
 /**
@@ -56,15 +66,21 @@ export function buildQuery(model: ServiceModel, source: QuerySource, options: Qu
 function build(scope: QueryScope, source: QuerySource, options: QueryOptions): BuiltQuery {
   const { model, set } = scope;
   const isV2 = model.odataVersion === "V2";
-  const findings: ApplyFindings = { corrections: [], doubts: new Set(), filtered: new Set() };
+  const findings: ApplyFindings = {
+    corrections: [],
+    doubts: new Set(),
+    filtered: new Set(),
+    caseSensitive: new Set(),
+    far: new Set(),
+  };
   const apply = readApply(scope, options, findings);
   const rows: QueryScope = apply === undefined ? scope : { model, type: apply.type };
   const filter = compileFilter(rows, { text: options.$filter, json: apply === undefined ? options.filter : undefined });
+  takeFindings(findings, filter);
+  if (options.count === true && source.related !== true) refuseUnfiltered(set, findings.filtered);
+  if (apply !== undefined) refuseSelect(rows, source, options.$select);
+  const { select, expand, cuts } = readShape(rows, options, findings);
   const { corrections } = findings;
-  if (options.count === true && source.related !== true)
-    refuseUnfiltered(set, new Set([...filter.paths, ...findings.filtered]));
-  corrections.push(...filter.corrections);
-  const { select, expand } = readShape(rows, options, corrections);
   const given: [string, string | undefined][] = [
     ["$apply", apply?.text],
     ["$filter", filter.text],
@@ -91,6 +107,9 @@ function build(scope: QueryScope, source: QuerySource, options: QueryOptions): B
         : [`Corrected ${[...new Set(corrections)].join("; ")}. Sent: ${sent.join("&")}`]),
       ...findings.doubts,
     ],
+    cuts,
+    caseSensitive: [...findings.caseSensitive],
+    ...(apply !== undefined && { apply: [...findings.far] }),
   };
 }
 
@@ -106,21 +125,40 @@ function readApply(scope: QueryScope, options: QueryOptions, findings: ApplyFind
     );
   }
   const first = compileFilter(scope, { json: options.filter });
-  for (const path of first.paths) findings.filtered.add(path);
-  findings.corrections.push(...first.corrections);
+  takeFindings(findings, first);
   const apply = compileApply(scope, text, findings);
   return { ...apply, text: first.text === "" ? apply.text : `filter(${first.text})/${apply.text}` };
 }
 
 /** A path such as `customer/name` in `$select` expands what it leads through. */
-function readShape(scope: QueryScope, options: QueryOptions, corrections: string[]): SelectAndExpand {
+function readShape(
+  scope: QueryScope,
+  options: QueryOptions,
+  { corrections, doubts }: ApplyFindings,
+): SelectAndExpand & Pick<BuiltQuery, "cuts"> {
   const { model } = scope;
   const root = rootNode(scope);
-  parseExpand({ model, corrections }, root, options.$expand);
-  const paths = (options.$select ?? "").split(",").flatMap((path) => (path.trim() === "" ? [] : [path.trim()]));
+  parseExpand({ model, corrections, doubts }, root, options.$expand);
+  const paths = pathsOf(options.$select);
   for (const path of paths) selectPath(model, root, path);
   root.wanted = paths.length === 0;
-  return model.odataVersion === "V2" ? writeExpandV2(root) : writeExpandV4(root);
+  return { ...(model.odataVersion === "V2" ? writeExpandV2(root) : writeExpandV4(root)), cuts: cutsOf(root) };
+}
+
+function pathsOf(select = ""): string[] {
+  return select.split(",").flatMap((path) => (path.trim() === "" ? [] : [path.trim()]));
+}
+
+/** Both options name fields, and those of $apply are the last word. */
+function refuseSelect(rows: QueryScope, source: QuerySource, select: string | undefined): void {
+  const isThere = (path: string) => path === "*" || settleQuery(() => resolvePath(rows, path, "$select")).ok;
+  const beyond = pathsOf(select).find((path) => !isThere(path));
+  if (beyond === undefined) return;
+  const fields = [...(rows.type?.properties.keys() ?? []), ...(rows.type?.navigations.keys() ?? [])];
+  refuseQuery(
+    `$select names ${beyond.slice(0, 100)}, but the rows of $apply hold ${fields.join(", ")} alone.`,
+    `Leave $select out beside $apply. ${doubtApply(source)}`.trimEnd(),
+  );
 }
 
 /** Some services answer a list only when it is narrowed enough. */

@@ -11,6 +11,6 @@ export function checkNames(
   const wrong = names.find((name) => !known.has(name));
   if (wrong === undefined) return undefined;
   return fail("unknown-property", `${wrong.slice(0, 100)} is not ${what}.`, {
-    guidance: nearestNames(wrong, known, "get-entity-schema lists all of them."),
+    guidance: nearestNames(wrong, known, "get-entity-schema lists all of them; its query finds some by words."),
   });
 }

@@ -1,8 +1,10 @@
 import { compileFilter } from "./compile-filter.ts";
+import type { CompiledFilter } from "./compile-filter.ts";
+import { readAfterwards } from "./explain-apply.ts";
 import { formatOrderby } from "./format-orderby.ts";
-import { refuseQuery } from "./refused-query.ts";
+import { refuseQuery, settleQuery, valueOrRefuse } from "./refused-query.ts";
 import { resolvePath } from "./resolve-path.ts";
-import type { QueryScope } from "./resolve-path.ts";
+import type { PathTarget, QueryScope } from "./resolve-path.ts";
 import type { Navigation, Property, StructuredType } from "./service-model.ts";
 import { splitOutsideParentheses } from "./split-list.ts";
 
@@ -14,10 +16,22 @@ export interface CompiledApply {
 
 export interface ApplyFindings {
   readonly corrections: string[];
-  /** Sentences about sums that may not mean what they seem to. */
+  /** Sentences about sums and conditions that may not mean what they seem to. */
   readonly doubts: Set<string>;
   /** Paths by which earlier steps narrowed the rows. */
   readonly filtered: Set<string>;
+  /** Paths of texts in which something is searched as it is written. */
+  readonly caseSensitive: Set<string>;
+  /** Paths over navigation properties and structures by which is grouped, or which are added up. */
+  readonly far: Set<string>;
+}
+
+/** Adds what came of a filter. */
+export function takeFindings(findings: ApplyFindings, filter: CompiledFilter): void {
+  findings.corrections.push(...filter.corrections);
+  for (const doubt of filter.doubts) findings.doubts.add(doubt);
+  for (const path of filter.paths) findings.filtered.add(path);
+  for (const path of filter.caseSensitive) findings.caseSensitive.add(path);
 }
 
 const form =
@@ -50,8 +64,7 @@ function compileStep(scope: QueryScope, { name, inner, grouped }: Step, findings
   switch (name) {
     case "filter": {
       const filter = compileFilter(scope, { text: inner });
-      findings.corrections.push(...filter.corrections);
-      for (const path of filter.paths) findings.filtered.add(path);
+      takeFindings(findings, filter);
       return { text: `filter(${filter.text === "" ? refuseStep("filter()") : filter.text})`, type };
     }
     case "groupby":
@@ -76,7 +89,7 @@ function compileStep(scope: QueryScope, { name, inner, grouped }: Step, findings
 function compileGroupby(scope: QueryScope, inner: string, findings: ApplyFindings): CompiledApply {
   const [, list, rest] = /^\(([^()]*)\)\s*(?:,(.*))?$/s.exec(inner) ?? refuseStep(`groupby(${inner})`);
   const grouped = (list ?? "").split(",").map((path) => path.trim());
-  for (const path of grouped) resolvePath(scope, path, "$apply");
+  for (const path of grouped) resolveApplied(scope, path, findings);
   const type = scope.type as StructuredType;
   if (rest === undefined) return { text: `groupby((${grouped.join(",")}))`, type: typeOf(type, grouped, []) };
   const [, name = "", argument = ""] = /^\s*(aggregate)\s*\((.*)\)\s*$/s.exec(rest) ?? refuseStep(`groupby(${inner})`);
@@ -93,7 +106,7 @@ function compileAggregate(
     /^([^\s()',;&]+)(?:\s+with\s+([\w.]+))?\s+as\s+([\p{L}_][\p{L}\p{Nd}_]*)$/u.exec(part) ?? refuseStep(part);
   const result = { name: alias, many: false, nullable: true, not: [] };
   if (path === "$count" && method === "") return { ...result, type: "Edm.Int32" };
-  const { property, type = "Edm.Decimal" } = resolvePath(scope, path, "$apply");
+  const { property, type = "Edm.Decimal" } = resolveApplied(scope, path, findings);
   if (path.endsWith("/$count") && method === "") return { ...result, type: "Edm.Int32" };
   if (!methods.includes(method) && !method.includes(".")) refuseStep(part);
   if (method === "countdistinct") return { ...result, type: "Edm.Int32" };
@@ -108,6 +121,15 @@ function compileAggregate(
     );
   }
   return { ...result, type };
+}
+
+function resolveApplied(scope: QueryScope, path: string, { far }: ApplyFindings): PathTarget {
+  const target = settleQuery(() => resolvePath(scope, path, "$apply"));
+  if (!path.includes("/") || path.endsWith("/$count")) return valueOrRefuse(target);
+  far.add(path);
+  if (target.ok) return target.value;
+  const { kind, message, guidance = "" } = target.failure;
+  return refuseQuery(message, `${guidance} ${readAfterwards(path)}`, kind);
 }
 
 /** The type of the rows after a grouping: what they are grouped by, and what was computed. */

@@ -17,7 +17,12 @@ export interface CompiledFilter extends FilterFindings {
 
 /** Checks a filter against the service and writes it anew. Throws through `refuseQuery`. */
 export function compileFilter(scope: QueryScope, given: GivenFilter): CompiledFilter {
-  const findings = { corrections: [] as string[], paths: new Set<string>() };
+  const findings: FilterFindings = {
+    corrections: [],
+    paths: new Set(),
+    doubts: new Set(),
+    caseSensitive: new Set(),
+  };
   const written = given.text?.trim() ?? "";
   const parts: string[] = [];
   if (given.json !== undefined) parts.push(writeFilter(scope, readFilter(given.json), findings));

@@ -13,11 +13,11 @@ export function writeRows(rows: readonly Row[], format: RowFormat): WrittenRows 
 }
 
 /** Parts rows into pages of at most so many characters of JSON; a row that is longer is a page of its own. */
-export function cutRows(rows: readonly Row[], format: RowFormat, maxChars: number): Row[][] {
-  const pages: Row[][] = [[]];
+export function cutRows<T>(rows: readonly T[], format: RowFormat, maxChars: number): T[][] {
+  const pages: T[][] = [[]];
   let chars = 0;
   for (const row of rows) {
-    const length = JSON.stringify(format === "rows" ? row : Object.values(row)).length + 1;
+    const length = JSON.stringify(format === "rows" ? row : Object.values(row as object)).length + 1;
     if (chars > 0 && chars + length > maxChars) {
       pages.push([]);
       chars = 0;

@@ -14,6 +14,14 @@ export function describeChanges(before: Row, now: Row): string[] {
   return [...changes.slice(0, maxChanges), `${changes.length - maxChanges} more fields`];
 }
 
+/** The fields of the names, and those that tell who changed the entity last and when, as `Field: value`. */
+export function describeNow(row: Row, names: readonly string[]): string[] {
+  return Object.entries(row)
+    .filter(([name, value]) => !isNested(value) && (names.includes(name) || /^(last)?chang|^modified/i.test(name)))
+    .slice(0, maxChanges)
+    .map(([name, value]) => `${name}: ${show(value)}`);
+}
+
 function isNested(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }

@@ -49,7 +49,8 @@ export function describeField(model: ServiceModel, property: Property): FieldDes
   };
 }
 
-function describeValues(model: ServiceModel, { type, valueList }: Property): string | undefined {
+/** Members of an enumeration, or where the valid values stand. */
+export function describeValues(model: ServiceModel, { type, valueList }: Property): string | undefined {
   const { members = [], flags = false } = model.enumTypes.get(type) ?? {};
   if (members.length > 0) {
     const texts = members.map(({ name, label }) => (label === undefined ? name : `${name} (${label})`));

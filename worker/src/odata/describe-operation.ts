@@ -30,10 +30,14 @@ function describeParameter({ name, type, many, maxLength, optional, label }: Ope
   return label === undefined || label === name ? text : `${text} – ${label}`;
 }
 
-/** Entities by the name of their set, where only one can be meant. */
 function describeReturn(model: ServiceModel, { type, many, entitySet }: OperationReturn): string {
+  return collectionOf(entitySet ?? nameType(model, type), many);
+}
+
+/** A type by the name of its entity set, where only one can be meant; else by the last part of its name. */
+export function nameType(model: ServiceModel, type: string): string {
   const [set, another] = [...model.entitySets.values()].filter((it) => it.type.name === type);
-  return collectionOf(entitySet ?? (another === undefined ? set?.name : undefined) ?? shortType(type), many);
+  return (another === undefined ? set?.name : undefined) ?? shortType(type);
 }
 
 /** The last part of a type's name, which within one service tells enough. */

@@ -7,7 +7,8 @@ import {
   normalizeTime,
   normalizeTimeOfDay,
 } from "./edm-time.ts";
-import type { EnumType, ServiceModel } from "./service-model.ts";
+import type { EnumType, Field, ServiceModel } from "./service-model.ts";
+import { toCapitals } from "./to-capitals.ts";
 import { unwrapLiteral } from "./unwrap-literal.ts";
 
 const integerRanges: Readonly<Record<string, readonly [bigint, bigint]>> = {
@@ -53,12 +54,14 @@ const forms: Readonly<Record<string, string>> = {
   "Edm.Binary": "base64",
 };
 
-/** The one text for a value of a primitive type or an enumeration, as JSON brought it; `invalid-input` names the field. */
-export function normalizeValue(
-  model: ServiceModel,
-  field: { name: string; type: string },
-  value: unknown,
-): Outcome<string> {
+/** A field with as many of its limits as are to be kept. */
+export type ValueField = Pick<Field, "name" | "type"> & Partial<Field>;
+
+/**
+ * The one text for a value of a primitive type or an enumeration, as JSON brought it, in capital letters where SAP keeps
+ * no others; `invalid-input` names the field, also where the value is longer than it.
+ */
+export function normalizeValue(model: ServiceModel, field: ValueField, value: unknown): Outcome<string> {
   if (typeof value === "number" && !isExact(value) && !isFloat(field.type)) {
     return fail("invalid-input", `${field.name}: the number ${value} has lost digits on its way.`, {
       guidance: "Send large numbers and decimals as strings of digits.",
@@ -69,11 +72,29 @@ export function normalizeValue(
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   const plain = field.type === "Edm.String" ? String(value) : unwrapLiteral(field.type, String(value));
   const text = isScalar ? normalize?.(plain) : undefined;
-  if (text !== undefined) return succeed(text);
+  if (text !== undefined) {
+    return checkLength(field, text) ?? succeed(field.upperCase === true ? toCapitals(text) : text);
+  }
   const shown = isScalar ? JSON.stringify(String(value).slice(0, 60)) : value === null ? "null" : `an ${typeof value}`;
   return fail("invalid-input", `${field.name}: ${shown} is no value of type ${field.type}.`, {
     guidance: `${field.name} must be ${formOf(field.type, enumType)}.`,
   });
+}
+
+/** Names a value that SAP would refuse, or cut. */
+function checkLength({ name, type, ...limits }: ValueField, text: string): ReturnType<typeof fail> | undefined {
+  const { maxLength, precision, scale } = limits;
+  if (type === "Edm.String" && maxLength && text.length > maxLength)
+    return fail("invalid-input", `${name} takes ${maxLength} characters at most, and not ${text.length}.`);
+  if (type === "Edm.Binary" && maxLength && Buffer.byteLength(text, "base64") > maxLength)
+    return fail("invalid-input", `${name} takes ${maxLength} bytes at most.`);
+  if (type !== "Edm.Decimal" || !precision) return undefined;
+  const [, whole = "", fraction = ""] = /^-?0*(\d*)(?:\.(\d*?)0*)?$/.exec(text) ?? [];
+  // Without a scale, the digits may stand on either side of the point.
+  const isTooFine = scale !== undefined && fraction.length > scale;
+  if (!isTooFine && whole.length + (scale ?? fraction.length) <= precision) return undefined;
+  const form = scale === undefined ? "" : `, ${scale} of them behind the point`;
+  return fail("invalid-input", `${name}: ${text.slice(0, 60)} has too many digits; it takes ${precision}${form}.`);
 }
 
 /** Members by name, with commas between the members of a set of flags, or the number behind them. */

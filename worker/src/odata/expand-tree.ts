@@ -24,7 +24,7 @@ export function rootNode({ type, set }: QueryScope): ExpandNode {
 export function reachNode(model: ServiceModel, from: ExpandNode, path: string, wanted: boolean): ExpandNode {
   let node = from;
   for (const step of stepsOf(path)) {
-    const { type } = resolvePath({ model, type: node.type }, step, "$expand");
+    const { type } = resolvePath({ model, type: node.type, set: node.set }, step, "$expand");
     const known = node.children.get(step);
     const target = node.set?.targets.get(step);
     const set = target === undefined ? undefined : model.entitySets.get(target);
@@ -42,7 +42,7 @@ export function selectPath(model: ServiceModel, node: ExpandNode, path: string):
     node.fields.add(path);
     return;
   }
-  resolvePath({ model, type: node.type }, path, "$select");
+  resolvePath({ model, type: node.type, set: node.set }, path, "$select");
   const steps = stepsOf(path);
   let at = 0;
   let owner = node.type;

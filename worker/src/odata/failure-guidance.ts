@@ -1,14 +1,17 @@
 import type { FailureKind } from "@sap-mcp/shared/failure.ts";
 import type { SapAnswer } from "./answer.ts";
 
+/** What to do where no entity has a key. */
+export const findKey =
+  "Keys are compared exactly: with or without leading zeros, as SAP stores them. Read the entity set with filter to find it.";
+
 /** What to do about SAP's own error codes. */
 const byCode: Readonly<Record<string, string>> = {
   "/IWFND/MED/170":
     "The service is not registered or not active in SAP Gateway. Look for another one with search-sap-services, or let the SAP administrator activate it (transaction /IWFND/MAINT_SERVICE).",
   "/IWFND/CM_CONSUMER/101":
     "No system alias is assigned to the service; the SAP administrator assigns one in transaction /IWFND/MAINT_SERVICE.",
-  "/IWBEP/CM_MGW_RT/020":
-    "No entity has this key. Check the key's values, leading zeros included, by reading the entity set with $filter.",
+  "/IWBEP/CM_MGW_RT/020": `No entity has this key. ${findKey}`,
 };
 
 /** What the code, the status and SAP's own words say, from the particular to the general; SAP's texts come in the language of the logon. */
@@ -61,8 +64,7 @@ export interface FailureSign {
 const byKind: Partial<Readonly<Record<FailureKind, string>>> = {
   forbidden:
     "The SAP user lacks the authorization; the SAP administrator finds what is missing with transaction SU53 or /IWFND/ERROR_LOG.",
-  "not-found":
-    "SAP knows nothing by this address. Check the key, leading zeros included, by reading the entity set with $filter; a service may also not be active.",
+  "not-found": `SAP knows nothing by this address. ${findKey} A service may also not be active.`,
   conflict:
     "The entity was changed in SAP meanwhile, or the change would collide with another. Read it again and repeat the change if it is still wanted.",
   throttled: "SAP limits the number of requests; wait before the next one.",

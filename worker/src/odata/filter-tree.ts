@@ -31,7 +31,7 @@ export interface LiteralNode {
   readonly quoted?: boolean;
 }
 
-const comparators = ["eq", "ne", "gt", "ge", "lt", "le"] as const;
+export const comparators = ["eq", "ne", "gt", "ge", "lt", "le"] as const;
 const arithmetic = ["add", "sub", "mul", "div", "divby", "mod"] as const;
 
 export type Comparator = (typeof comparators)[number];

@@ -1,8 +1,7 @@
 import { cutRows } from "./cut-rows.ts";
-import type { Row } from "./format-key.ts";
 
-/** As many rows as fit into so many characters of JSON, and a sentence where that is not all of them. */
-export function fitRows(rows: Row[], maxChars: number): { rows: Row[]; chars: number; warning: string | undefined } {
+/** As many rows, or other values, as fit into so many characters of JSON, and a sentence where that is not all of them. */
+export function fitRows<T>(rows: T[], maxChars: number): { rows: T[]; chars: number; warning: string | undefined } {
   const first = maxChars > 0 ? (cutRows(rows, "rows", maxChars)[0] ?? []) : [];
   const chars = JSON.stringify(first).length;
   if (first.length === rows.length) return { rows, chars, warning: undefined };

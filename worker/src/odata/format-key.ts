@@ -52,6 +52,6 @@ export function splitKey(set: EntitySet, row: Row): { keys: Row; rest: Row } {
   };
 }
 
-function keyProperty(set: EntitySet, name: string): Pick<Property, "name" | "type"> {
+function keyProperty(set: EntitySet, name: string): Pick<Property, "name" | "type"> & Partial<Property> {
   return set.type.properties.get(name) ?? { name, type: "Edm.String" };
 }

@@ -1,14 +1,11 @@
 import { succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { normalizeValue } from "./edm-value.ts";
+import type { ValueField } from "./edm-value.ts";
 import type { ServiceModel } from "./service-model.ts";
 
 /** A value as a literal of a URL, not yet percent-encoded. Only a value of the type passes, so none can end its literal early. */
-export function formatLiteral(
-  model: ServiceModel,
-  field: { name: string; type: string },
-  value: unknown,
-): Outcome<string> {
+export function formatLiteral(model: ServiceModel, field: ValueField, value: unknown): Outcome<string> {
   const text = normalizeValue(model, field, value);
   return text.ok ? succeed(wrap(model, field.type, text.value)) : text;
 }

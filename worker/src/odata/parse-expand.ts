@@ -11,6 +11,7 @@ const maxDepth = 20;
 export interface ExpandReader {
   readonly model: ServiceModel;
   readonly corrections: string[];
+  readonly doubts: Set<string>;
 }
 
 /** Reads `Items($select=Id;$expand=Product),Customer` or `Items,Items/Product`; either form does for either version. */
@@ -25,6 +26,9 @@ export function parseExpand(reader: ExpandReader, node: ExpandNode, text: string
     const parts =
       splitOutsideParentheses(options, ";") ?? refuseQuery(`$expand can't be read: ${item.slice(0, 80)}.`, form);
     for (const option of parts) readOption(reader, child, { option, depth });
+    // Where a part is asked for, SAP is asked how much there is.
+    const isPart = child.options.has("$top") || child.options.has("$skip");
+    if (isPart && !child.options.has("$count") && child.set?.countable !== false) child.options.set("$count", "true");
   }
 }
 
@@ -35,7 +39,7 @@ function readOption(
   node: ExpandNode,
   { option, depth }: { option: string; depth: number },
 ): void {
-  const { model, corrections } = reader;
+  const { model, corrections, doubts } = reader;
   const equals = option.indexOf("=");
   const name = `$${option.slice(0, Math.max(equals, 0)).trim().replace(/^\$/, "").toLowerCase()}`;
   const value = option.slice(equals + 1).trim();
@@ -52,6 +56,7 @@ function readOption(
   } else if (name === "$filter") {
     const filter = compileFilter(scope, { text: value });
     corrections.push(...filter.corrections);
+    for (const doubt of filter.doubts) doubts.add(doubt);
     node.options.set(name, filter.text);
   } else if (name === "$orderby") node.options.set(name, formatOrderby(scope, value));
   else if (/^\$(top|skip)$/.test(name) && /^\d{1,9}$/.test(value)) node.options.set(name, value);

@@ -15,6 +15,9 @@ describe("rankMatches", () => {
     ["order", ["API_SALES_ORDER_SRV", "ZMISC"]],
     ["quotation unicorns", ["API_SALES_QUOTATION"]],
     ["unicorns", []],
+    ["orders", ["API_SALES_ORDER_SRV", "ZMISC"]],
+    ["quotations", ["API_SALES_QUOTATION"]],
+    ["api_sales_quotation", ["API_SALES_QUOTATION"]],
   ])("answers %j with %j", (query, ids) => {
     expect(rankMatches(services, query, (it) => [it.id, it.title]).map((it) => it.id)).toEqual(ids);
   });

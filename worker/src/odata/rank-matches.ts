@@ -1,3 +1,5 @@
+const exactScore = 1_000;
+
 /**
  * The items that match the words of a query, best first. Each item offers texts in falling order of weight (id, title, …).
  * When some items match all words, those that match fewer are left out; without words every item is returned in order.
@@ -9,7 +11,8 @@ export function rankMatches<T>(
 ): T[] {
   const words = wordsOf(query);
   if (words.length === 0) return [...items];
-  const scored = items.map((item, order) => ({ item, order, ...scoreOf(textsOf(item), words) }));
+  const whole = query?.trim().toLowerCase();
+  const scored = items.map((item, order) => ({ item, order, ...scoreOf(textsOf(item), words, whole) }));
   const most = Math.max(0, ...scored.map(({ matched }) => matched));
   return scored
     .filter(({ matched }) => matched > 0 && matched === most)
@@ -25,15 +28,28 @@ export function wordsOf(query: string | undefined): string[] {
     .filter((word) => word !== "");
 }
 
-function scoreOf(texts: readonly (string | undefined)[], words: readonly string[]): { matched: number; score: number } {
+function scoreOf(
+  texts: readonly (string | undefined)[],
+  words: readonly string[],
+  whole: string | undefined,
+): { matched: number; score: number } {
+  // Who gives a name in full means that one.
+  if (texts.some((text) => text?.toLowerCase() === whole)) return { matched: words.length, score: exactScore };
   let matched = 0;
   let score = 0;
   for (const word of words) {
-    const best = Math.max(0, ...texts.map((text, at) => weightOf(text?.toLowerCase() ?? "", word) / (at + 1)));
+    const best = Math.max(0, ...texts.map((text, at) => weightOfWord(text?.toLowerCase() ?? "", word) / (at + 1)));
     if (best > 0) matched += 1;
     score += best;
   }
   return { matched, score: score / (1 + (texts[0]?.length ?? 0) / 1_000) };
+}
+
+/** The singular of an English plural counts nearly as much. */
+function weightOfWord(text: string, word: string): number {
+  const exact = weightOf(text, word);
+  const isPlural = word.length > 3 && word.endsWith("s") && !word.endsWith("ss");
+  return isPlural ? Math.max(exact, 0.9 * weightOf(text, word.slice(0, -1))) : exact;
 }
 
 function weightOf(text: string, word: string): number {

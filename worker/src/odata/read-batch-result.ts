@@ -1,17 +1,22 @@
 import type { Failure } from "@sap-mcp/shared/failure.ts";
 import type { SapAnswer } from "./answer.ts";
+import { explainApply } from "./explain-apply.ts";
 import { explainDraft } from "./explain-draft.ts";
+import { explainMissing } from "./explain-missing.ts";
 import type { Row } from "./format-key.ts";
 import type { PlannedItem, PlannedRequest } from "./plan-batch.ts";
 import type { BatchOutcome } from "./read-batch.ts";
 import { readFailure } from "./read-failure.ts";
 import { readEntity, readPage } from "./read-rows.ts";
+import { remarkRows } from "./remark-rows.ts";
 import type { ServiceModel } from "./service-model.ts";
 
 /** What one request of a batch brought back. */
 export interface BatchResult {
   readonly status?: number;
   readonly rows?: Row[];
+  /** Rows in this answer. */
+  readonly count?: number;
   readonly total?: number;
   readonly hasMore?: boolean;
   readonly entity?: Row;
@@ -38,15 +43,13 @@ const unknown: Failure = {
   guidance: "Read the entity to see whether the change was made, before you repeat it.",
 };
 
-/** The result of a request out of the outcome of its item. */
+/** The result of a request out of the outcome of its item, of which nothing was rolled back. */
 export function readBatchResult(
   model: ServiceModel,
   planned: PlannedRequest,
-  { outcome, item }: { outcome: BatchOutcome; item: PlannedItem },
+  { outcome, item }: { outcome: Exclude<BatchOutcome, { kind: "rolled-back" }>; item: PlannedItem },
 ): BatchResult {
   switch (outcome.kind) {
-    case "rolled-back":
-      return { status: outcome.answer.status, failure: failureOf(outcome.answer, rolledBack(item)) };
     case "not-executed":
       return { failure: notExecuted };
     case "unknown":
@@ -58,28 +61,31 @@ export function readBatchResult(
   }
 }
 
-/** Begins the message of a failure that holds for a whole change set. */
-export function rolledBack({ changeSet }: PlannedItem): string {
-  return changeSet === undefined ? "" : `Nothing of change set ${changeSet} was executed. `;
-}
-
 function readAnswer(model: ServiceModel, planned: PlannedRequest, answer: SapAnswer): BatchResult {
   const { status } = answer;
-  const { order, set, type, change } = planned;
-  if (status >= 300) return { status, failure: failureOf(answer, "") };
+  const { order, set, type, change, query } = planned;
+  if (status >= 300) {
+    const failure = explainMissing(readFailure(answer), { model, set, ...order });
+    return { status, failure: query === undefined ? failure : explainApply(failure, query, { name: set.name, set }) };
+  }
   if (order.operation === "read") return { status, ...readRows(model, planned, answer) };
   if (order.operation === "delete") return { status, deleted: order.parameters ?? {} };
   if (answer.body === "") return { status };
   const entity = readEntity(model, type, answer);
   if (!entity.ok)
     return change === undefined ? { status, failure: entity.failure } : { status, warnings: [entity.failure.message] };
-  const next = explainDraft(model, set, entity.value.row);
-  return { status, entity: entity.value.row, ...(change && next !== undefined && { warnings: [next] }) };
+  const { row } = entity.value;
+  const next = change && explainDraft(model, set, row);
+  const warnings = [
+    ...(query === undefined ? [] : remarkRows(query, { rows: [row], total: 1 })),
+    ...(next === undefined ? [] : [next]),
+  ];
+  return { status, entity: row, ...(warnings.length > 0 && { warnings }) };
 }
 
 function readRows(
   model: ServiceModel,
-  { type, order, top = 0, warnings }: PlannedRequest,
+  { type, order, top = 0, query }: PlannedRequest,
   answer: SapAnswer,
 ): BatchResult {
   const page = readPage(model, type, answer);
@@ -87,15 +93,16 @@ function readRows(
   const { total, next, partial } = page.value;
   const rows = page.value.rows.slice(0, top);
   const seen = (order.queryOptions?.$skip ?? 0) + rows.length;
-  const hasMore = total === undefined ? next !== undefined || (top > 0 && rows.length === top) : seen < total;
-  const doubts = [
-    ...warnings,
+  const hasMore = total === undefined ? next !== undefined || rows.length === top : seen < total;
+  const warnings = [
+    ...(query === undefined ? [] : remarkRows(query, { rows, total })),
     ...partial.map((name) => `SAP sent only a part of ${name}; read the rest from its own entity set.`),
   ];
-  return { rows, ...(total !== undefined && { total }), hasMore, ...(doubts.length > 0 && { warnings: doubts }) };
-}
-
-function failureOf(answer: SapAnswer, before: string): Failure {
-  const { message, ...facts } = readFailure(answer);
-  return { ...facts, message: before + message };
+  return {
+    rows,
+    count: rows.length,
+    ...(total !== undefined && { total }),
+    ...(top > 0 && { hasMore }),
+    ...(warnings.length > 0 && { warnings }),
+  };
 }

@@ -3,17 +3,19 @@ import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import type { SapAnswer } from "./answer.ts";
 import { contentIdOf, groupNameOf } from "./batch-request.ts";
 import type { BatchItem } from "./batch-request.ts";
+import { findCulprit } from "./find-culprit.ts";
 import { parseJsonExactly } from "./parse-json.ts";
 import { boundaryOf, readHead, readMultipart } from "./read-multipart.ts";
 import type { MimePart, Multipart } from "./read-multipart.ts";
 
 /**
  * What became of an item of a batch: an answer for each of its requests; one answer that stands for all of a change set
- * that was rolled back; or nothing, where SAP stopped before it or its answer was cut off.
+ * that was rolled back, with the place of the request it is about where that is said; or nothing, where SAP stopped
+ * before it or its answer was cut off.
  */
 export type BatchOutcome =
   | { readonly kind: "answers"; readonly answers: readonly SapAnswer[] }
-  | { readonly kind: "rolled-back"; readonly answer: SapAnswer }
+  | { readonly kind: "rolled-back"; readonly answer: SapAnswer; readonly request: number | undefined }
   | { readonly kind: "not-executed" }
   | { readonly kind: "unknown" };
 
@@ -45,29 +47,52 @@ function readOutcomes(items: readonly BatchItem[], { parts, isClosed }: Multipar
     const part = parts[at];
     if (part === undefined) return { kind: isClosed ? "not-executed" : "unknown" };
     const isWhole = isClosed || at < parts.length - 1;
-    if (part.parts === undefined) return readAlone(item, isWhole ? readHttp(part) : undefined);
+    const inner = part.parts?.parts ?? [part];
     if (item.kind === "single") {
-      const [only] = part.parts.parts;
-      return readAlone(item, only && readHttp(only));
+      const [only] = inner;
+      const answer = only !== undefined && (isWhole || part.parts !== undefined) ? readHttp(only) : undefined;
+      return answer === undefined ? { kind: "unknown" } : { kind: "answers", answers: [answer] };
     }
-    const byId = new Map(part.parts.parts.map((it) => [contentIdIn(it), it]));
-    const ids = item.requests.map((_request, request) => contentIdOf(items, at, request));
-    const ordered = ids.every((id) => byId.has(id)) ? ids.map((id) => byId.get(id)) : part.parts.parts;
-    const answers = ordered.flatMap((it) => (it && readHttp(it)) ?? []);
-    return part.parts.isClosed || isWhole ? combine(item, answers) : { kind: "unknown" };
+    const byId = new Map(inner.map((it) => [contentIdIn(it), it]));
+    const ids = idsOf(items, at);
+    const ordered = ids.every((id) => byId.has(id)) ? ids.map((id) => byId.get(id)) : inner;
+    const answers = ordered.flatMap((it): ChangeAnswer[] => {
+      const answer = it && readHttp(it);
+      return answer === undefined ? [] : [{ answer, id: it && contentIdIn(it) }];
+    });
+    return part.parts?.isClosed === true || isWhole ? combine(item, ids, answers) : { kind: "unknown" };
   });
 }
 
-/** The answers of a change set; a single one that says no stands for all of it. */
-function combine(item: BatchItem & { kind: "change-set" }, answers: readonly SapAnswer[]): BatchOutcome {
-  const refusal = answers.find(({ status }) => status >= 400);
-  if (refusal !== undefined) return { kind: "rolled-back", answer: refusal };
-  return answers.length === item.requests.length ? { kind: "answers", answers } : { kind: "unknown" };
+interface ChangeAnswer {
+  readonly answer: SapAnswer;
+  /** Content id that came with it. */
+  readonly id: string | undefined;
 }
 
-function readAlone(item: BatchItem, answer: SapAnswer | undefined): BatchOutcome {
-  if (answer === undefined) return { kind: "unknown" };
-  return item.kind === "single" ? { kind: "answers", answers: [answer] } : combine(item, [answer]);
+/** The answers of a change set; one that says no stands for all of it. */
+function combine(
+  { requests }: BatchItem & { kind: "change-set" },
+  ids: readonly string[],
+  answers: readonly ChangeAnswer[],
+): BatchOutcome {
+  const refusals = answers.filter(({ answer }) => answer.status >= 400);
+  // 424 only says that another one failed.
+  const refusal = refusals.find(({ answer }) => answer.status !== 424) ?? refusals[0];
+  if (refusal !== undefined) {
+    const at = answers.length === requests.length ? answers.indexOf(refusal) : undefined;
+    const request = at ?? findCulprit(requests, ids, refusal);
+    return { kind: "rolled-back", answer: refusal.answer, request };
+  }
+  return answers.length === requests.length
+    ? { kind: "answers", answers: answers.map(({ answer }) => answer) }
+    : { kind: "unknown" };
+}
+
+/** The content ids of a change set's requests. */
+function idsOf(items: readonly BatchItem[], at: number): string[] {
+  const item = items[at];
+  return item?.kind === "change-set" ? item.requests.map((_request, inner) => contentIdOf(items, at, inner)) : [];
 }
 
 function contentIdIn(part: MimePart): string | undefined {
@@ -90,15 +115,17 @@ function readJsonOutcomes(items: readonly BatchItem[], responses: readonly Recor
   return items.map((item, at) => {
     if (item.kind === "single") {
       const response = byId.get(contentIdOf(items, at));
-      return response === undefined ? { kind: "not-executed" } : readAlone(item, answerOf(response));
+      return response === undefined ? { kind: "not-executed" } : { kind: "answers", answers: [answerOf(response)] };
     }
     // A group that failed has one answer, under the group's name or under the id of one of its requests.
-    const own = item.requests.map((_request, request) => byId.get(contentIdOf(items, at, request)));
+    const ids = idsOf(items, at);
+    const own = ids.map((id) => byId.get(id));
     const named = byId.get(groupNameOf(at)) ?? responses.find((it) => it["atomicityGroup"] === groupNameOf(at));
     const found = [...own, ...(named === undefined || own.includes(named) ? [] : [named])].filter(
       (it) => it !== undefined,
     );
-    return found.length === 0 ? { kind: "not-executed" } : combine(item, found.map(answerOf));
+    const answers = found.map((it) => ({ answer: answerOf(it), id: String(it["id"]) }));
+    return answers.length === 0 ? { kind: "not-executed" } : combine(item, ids, answers);
   });
 }
 

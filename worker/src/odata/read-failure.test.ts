@@ -41,6 +41,7 @@ describe("readFailure", () => {
     const body = `<?xml version="1.0"?><error xmlns="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata"><code>/IWFND/MED/170</code><message xml:lang="en">No service found for namespace &quot;&quot;</message><innererror><transactionid>T1</transactionid></innererror></error>`;
     expect(readFailure({ status: 403, headers: {}, body })).toMatchObject({
       message: 'No service found for namespace ""',
+      kind: "unknown-service",
       sapCode: "/IWFND/MED/170",
       correlationId: "T1",
       guidance: expect.stringContaining("/IWFND/MAINT_SERVICE") as string,

@@ -25,6 +25,9 @@ const kinds: Readonly<Record<number, FailureKind>> = {
   504: "sap-unavailable",
 };
 
+/** SAP Gateway says 403 or 404 for a service that the catalog lists but nobody has activated. */
+const notRegistered = "/IWFND/MED/170";
+
 const maxMessages = 6;
 const maxLength = 1_500;
 
@@ -32,7 +35,7 @@ const maxLength = 1_500;
 export function readFailure(answer: SapAnswer): Failure {
   const error = readError(answer.body);
   const messages = [...new Set(error.messages.map((it) => it.replace(/\s+/g, " ").trim()))].filter((it) => it !== "");
-  const kind = kindOf(answer.status);
+  const kind = error.code === notRegistered ? "unknown-service" : kindOf(answer.status);
   const guidance = guidanceFor(kind, answer, { code: error.code ?? "", text: messages.join(" ") });
   const retryAfterMs = retryAfterOf(answer.headers["retry-after"]);
   return {

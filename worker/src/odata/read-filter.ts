@@ -1,11 +1,13 @@
 import type { FilterNode } from "./filter-tree.ts";
-import { isComparator } from "./filter-tree.ts";
+import { comparators, isComparator } from "./filter-tree.ts";
 import { refuseQuery } from "./refused-query.ts";
 
 const maxDepth = 50;
 
 const example =
   'Write {"field":"Country","op":"eq","value":"DE"}, {"and":[…]}, {"or":[…]}, {"not":{…}} or {"field":"Items","any":{…}}; op is eq, ne, gt, ge, lt, le, contains, startswith, endswith or in.';
+
+const searches = ["contains", "startswith", "endswith"];
 
 /** Other spellings of the operators. */
 const spellings: Readonly<Record<string, string>> = {
@@ -42,6 +44,12 @@ function readCondition(condition: Readonly<Record<string, unknown>>, variable: s
   const { value, op = Array.isArray(value) ? "in" : "eq", ignoreCase = false } = condition;
   const path = pathOf(condition, variable);
   const operator = Object.hasOwn(spellings, String(op)) ? String(spellings[String(op)]) : String(op).toLowerCase();
+  if (!isComparator(operator) && operator !== "in" && !searches.includes(operator)) {
+    refuseQuery(
+      `${show(op)} is no operator of a condition on ${path}.`,
+      `Operators: ${[...comparators, ...searches, "in"].join(", ")}. A range is two conditions: {"and":[{"field":"${path}","op":"ge",…},{"field":"${path}","op":"le",…}]}.`,
+    );
+  }
   if (!("value" in condition)) refuseQuery(`The condition on ${path} has no value.`, example);
   const isCaseless = ignoreCase === true;
   const fold = (node: FilterNode): FilterNode => (isCaseless ? { kind: "call", name: "tolower", args: [node] } : node);
@@ -61,8 +69,6 @@ function readCondition(condition: Readonly<Record<string, unknown>>, variable: s
       refuseQuery(`${operator} can't compare ${path} with null; eq and ne can.`, example);
     return { kind: "binary", operator, left: subject, right: literalOf(value) };
   }
-  if (!["contains", "startswith", "endswith"].includes(operator))
-    refuseQuery(`${show(op)} is no operator of a condition.`, example);
   if (typeof value !== "string") refuseQuery(`${operator} wants a text for ${path}.`, example);
   return { kind: "call", name: operator, args: [subject, literalOf(value)] };
 }

@@ -59,7 +59,7 @@ describe("readPage of V2", () => {
 });
 
 describe("readPage of V4", () => {
-  it("strips control information and says which expanded collection is not whole", () => {
+  it("strips control information but the number of what is expanded, and says which expanded collection is not whole", () => {
     const value = [
       {
         "@odata.etag": 'W/"1"',
@@ -76,7 +76,12 @@ describe("readPage of V4", () => {
     );
     expect(page).toEqual({
       ok: true,
-      value: { rows: [{ ID: "x", orders: [{ id: "1" }] }], total: 3, next: "Customers?$skip=1", partial: ["orders"] },
+      value: {
+        rows: [{ ID: "x", "orders@count": 9, orders: [{ id: "1" }] }],
+        total: 3,
+        next: "Customers?$skip=1",
+        partial: ["orders"],
+      },
     });
   });
 

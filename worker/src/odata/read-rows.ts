@@ -94,8 +94,10 @@ function readRow(reader: Reader, type: StructuredType | undefined, value: unknow
     if (name === "__metadata" || (isObject(raw) && "__deferred" in raw)) continue;
     const at = name.indexOf("@");
     if (at !== -1) {
-      // Control information; a link to further items of an expanded collection means that some are missing.
+      // Control information. A link to further items of an expanded collection means that some are missing.
       if (name.endsWith("nextLink")) reader.partial.add(name.slice(0, at));
+      if (at > 0 && /^@(odata\.)?count$/.test(name.slice(at)) && Number.isSafeInteger(Number(raw)))
+        fields.push([`${name.slice(0, at)}@count`, Number(raw)]);
       continue;
     }
     if (isObject(raw) && typeof raw["__next"] === "string") reader.partial.add(name);

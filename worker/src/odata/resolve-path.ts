@@ -1,4 +1,5 @@
 import { checkNames } from "./check-names.ts";
+import { nameType } from "./describe-operation.ts";
 import { refuseQuery, valueOrRefuse } from "./refused-query.ts";
 import { allowsUse } from "./service-model.ts";
 import type { EntitySet, Property, PropertyUse, ServiceModel, StructuredType } from "./service-model.ts";
@@ -50,7 +51,11 @@ export function resolvePath(scope: QueryScope, path: string, option: QueryOption
     if (declared === undefined) {
       if (owner?.open && /^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(segment)) return { path, type: undefined, many: false };
       const kind = option === "$expand" ? "navigation property" : "property";
-      const wrong = checkNames([segment], validSegments(owner, option), `a ${kind} of ${owner?.name ?? path}`);
+      const wrong = checkNames(
+        [segment],
+        validSegments(owner, option),
+        `a ${kind} of ${nameOwner(scope, owner, segments.slice(0, at))}`,
+      );
       if (wrong !== undefined) valueOrRefuse(wrong);
     } else {
       target = {
@@ -64,6 +69,17 @@ export function resolvePath(scope: QueryScope, path: string, option: QueryOption
   }
   checkUse(scope, { ...target, isOfSet }, option);
   return target;
+}
+
+/** What has no such property, as the caller knows it: the set, or the path that was gone; a type where neither is known. */
+export function nameOwner(
+  { model, set, type, variables }: QueryScope,
+  owner: StructuredType | undefined,
+  path: readonly string[],
+): string {
+  if (path.length > 0 && variables?.has(path[0] as string) !== true) return path.join("/");
+  if (set !== undefined && owner === type && type === set.type) return set.name;
+  return owner === undefined ? "what is not declared" : nameType(model, owner.name);
 }
 
 function checkUse(

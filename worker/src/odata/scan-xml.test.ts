@@ -20,6 +20,10 @@ describe("scanXml", () => {
     ]);
   });
 
+  it("keeps a text of one character", () => {
+    expect(scanned("<a>X</a>")).toEqual([["open", "a", {}], ["text", "X"], ["close"]]);
+  });
+
   it.each([
     ["<a><b></a></b>", "unexpected close tag"],
     ["<a/><b/>", "only one root"],
@@ -33,6 +37,7 @@ describe("scanXml", () => {
     ["<a>&nbsp;</a>", "undefined entity"],
     ["<a>&#0;</a>", "undefined entity"],
     ["<a>& b</a>", "undefined entity"],
+    ["<a>&</a>", "undefined entity"],
     ["<a>\u0001</a>", "forbids"],
     ["<a><!-- -- --></a>", "two hyphens"],
     ["<a>]]></a>", "]]>"],

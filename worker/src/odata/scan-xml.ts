@@ -67,7 +67,7 @@ export function scanXml(xml: string, listener: XmlListener): void {
       return;
     }
     // Only white space stands between nearly all elements.
-    if (to - from === 1 || isBlank(from, to)) return;
+    if (isBlank(from, to)) return;
     const content = xml.slice(from, to);
     if (content.includes("]]>")) refuse("the string ]]> in text", from);
     listener.text(content.includes("&") ? resolveEntities(content, from) : content);

@@ -63,16 +63,26 @@ describe("writeBody", () => {
     [{ Amount: "12,50" }, "invalid-input"],
     [{ CreatedAt: "2026-01-31T00:00:00.1234567" }, "invalid-input"],
     [{ Big: 2 ** 60 }, "invalid-input"],
+    [{ OrderId: "x".repeat(21) }, "invalid-input"],
+    [{ Amount: "12.505" }, "invalid-input"],
+    [{ Amount: "12345678901234.5" }, "invalid-input"],
     [nested(30), "invalid-input"],
   ])("refuses %j as %s", (row, kind) => {
     expect(writeBody(modelV2, ordersV2.type, row)).toMatchObject({ failure: { kind } });
+  });
+
+  it("takes values that fill their field to the last digit", () => {
+    const row = { OrderId: "x".repeat(20), Amount: "-0001234567890123.4500" };
+    expect(writeBody(modelV2, ordersV2.type, row)).toEqual({ ok: true, value: row });
+    expect(writeBody(modelV4, ordersV4.type, { amount: "12345678.1234567" })).toMatchObject({ ok: true });
+    expect(writeBody(modelV4, ordersV4.type, { amount: "12345678.12345678" })).toMatchObject({ ok: false });
   });
 
   it("brings every value to SAP and back unchanged in V2", () => {
     const row = fc.record(
       {
         OrderId: fc.string(),
-        Amount: decimals,
+        Amount: decimals(13, 2),
         CreatedAt: instants.map((iso) => iso.slice(0, -1)),
         ChangedAt: instants,
         Big: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String),
@@ -96,7 +106,7 @@ describe("writeBody", () => {
       {
         id: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String),
         day: instants.map((iso) => iso.slice(0, 10)),
-        amount: decimals,
+        amount: decimals(8, 7),
         rate: fc.double({ noNaN: true, noDefaultInfinity: true }).filter((it) => !Object.is(it, -0)),
         customer: fc.record({ name: fc.string(), modifiedAt: instants }),
       },
@@ -110,9 +120,13 @@ describe("writeBody", () => {
   });
 });
 
-const decimals = fc
-  .tuple(fc.bigInt(-(10n ** 20n), 10n ** 20n), fc.stringMatching(/^\d{0,9}$/))
-  .map(([whole, part]) => (part === "" ? `${whole}` : `${whole}.${part}`));
+const decimals = (wholeDigits: number, digits: number) =>
+  fc
+    .tuple(
+      fc.bigInt(-(10n ** BigInt(wholeDigits)) + 1n, 10n ** BigInt(wholeDigits) - 1n),
+      fc.stringMatching(new RegExp(`^\\d{0,${digits}}$`)),
+    )
+    .map(([whole, part]) => (part === "" ? `${whole}` : `${whole}.${part}`));
 
 /** ISO date-times with as many digits of milliseconds as are needed. */
 const instants = fc

@@ -1,8 +1,10 @@
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { checkNames } from "./check-names.ts";
+import { nameType } from "./describe-operation.ts";
 import { jsonDateOfIso } from "./edm-time.ts";
 import { normalizeValue } from "./edm-value.ts";
+import type { ValueField } from "./edm-value.ts";
 import type { Row } from "./format-key.ts";
 import type { Field, ServiceModel, StructuredType } from "./service-model.ts";
 
@@ -13,25 +15,27 @@ export type BodyUse = "create" | "create-draft" | "update";
 
 /** The body of a create or an update: every field checked against the type and written as its OData version wants it. */
 export function writeBody(model: ServiceModel, type: StructuredType, row: Row, use?: BodyUse): Outcome<Row> {
-  return writeFields({ model, use, depth: 0 }, type, row);
+  return writeFields({ model, use, depth: 0, name: nameType(model, type.name) }, type, row);
 }
 
 /** The JSON of one value, or of the items of a collection; null stays null. */
 export function writeValue(model: ServiceModel, declared: Declared, value: unknown): Outcome<unknown> {
-  return writeDeclared({ model, use: undefined, depth: 0 }, declared, value);
+  return writeDeclared({ model, use: undefined, depth: 0, name: declared.name }, declared, value);
 }
 
-type Declared = Pick<Field, "name" | "type" | "many">;
+type Declared = ValueField & Pick<Field, "many">;
 
 interface Place {
   readonly model: ServiceModel;
   readonly use: BodyUse | undefined;
   readonly depth: number;
+  /** What the caller knows the entity or structure by. */
+  readonly name: string;
 }
 
 function writeFields(place: Place, type: StructuredType, row: Row): Outcome<Row> {
   if (place.depth > maxDepth) return fail("invalid-input", `The entity is nested more than ${maxDepth} levels deep.`);
-  const wrong = checkFields(place.use, type, row);
+  const wrong = checkFields(place, type, row);
   if (wrong !== undefined) return wrong;
   const body: [string, unknown][] = [];
   for (const [name, value] of Object.entries(row)) {
@@ -44,17 +48,17 @@ function writeFields(place: Place, type: StructuredType, row: Row): Outcome<Row>
 }
 
 /** Names what the type has not, and what the service fills in or keeps by itself; SAP often ignores these without a word. */
-function checkFields(use: BodyUse | undefined, type: StructuredType, row: Row): ReturnType<typeof fail> | undefined {
+function checkFields({ use, name: owner }: Place, type: StructuredType, row: Row): ReturnType<typeof fail> | undefined {
   const names = Object.keys(row);
   const valid = [...type.properties.keys(), ...type.navigations.keys()];
-  const unknown = type.open ? undefined : checkNames(names, valid, `a property of ${type.name}`);
+  const unknown = type.open ? undefined : checkNames(names, valid, `a property of ${owner}`);
   if (unknown !== undefined || use === undefined) return unknown;
   const needed = use === "update" ? "updatable" : "creatable";
   const fixed = names.filter((name) => type.properties.get(name)?.not.includes(needed));
   if (fixed.length > 0) {
     return fail(
       "invalid-input",
-      `${fixed.join(", ")} of ${type.name} can't be ${use === "update" ? "changed" : "set on creation"}.`,
+      `${fixed.join(", ")} of ${owner} can't be ${use === "update" ? "changed" : "set on creation"}.`,
       {
         guidance: "SAP fills these fields itself, or keeps them as they are. Leave them out.",
       },
@@ -65,7 +69,7 @@ function checkFields(use: BodyUse | undefined, type: StructuredType, row: Row): 
     ({ name, required }) => required === true && !type.keys.includes(name) && isEmpty(row[name]),
   );
   if (use !== "create" || missing.length === 0) return undefined;
-  return fail("invalid-input", `${missing.map(({ name }) => name).join(", ")} must be given to create ${type.name}.`, {
+  return fail("invalid-input", `${missing.map(({ name }) => name).join(", ")} must be given to create ${owner}.`, {
     guidance: `Missing: ${missing.map((it) => `${it.name} (${it.label ?? it.type})`).join(", ")}.`,
   });
 }
@@ -93,10 +97,13 @@ function writeItem(place: Place, declared: Declared, value: unknown): Outcome<un
   if (nested !== undefined) {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       // Only creation reaches down: what a change holds within it may be there already, with its key.
-      const inner: Place = { model, use: use === "update" ? undefined : use, depth: depth + 1 };
+      const inner = { model, use: use === "update" ? undefined : use, depth: depth + 1, name: declared.name };
       return writeFields(inner, nested, value as Row);
     }
-    return fail("invalid-input", `${declared.name} must be an object with the fields of ${nested.name}.`);
+    return fail(
+      "invalid-input",
+      `${declared.name} must be an object with the fields of ${nameType(model, nested.name)}.`,
+    );
   }
   const text = normalizeValue(model, declared, value);
   if (!text.ok) return text;

@@ -4,6 +4,7 @@ import { formatLiteral } from "./format-literal.ts";
 import { refuseQuery, valueOrRefuse } from "./refused-query.ts";
 import type { PathTarget } from "./resolve-path.ts";
 import type { ServiceModel } from "./service-model.ts";
+import { toCapitals } from "./to-capitals.ts";
 
 interface LiteralPlace {
   /** What the literal is compared with. */
@@ -19,7 +20,7 @@ export function writeFilterLiteral(model: ServiceModel, literal: LiteralNode, pl
   if (wanted === undefined || type === undefined) return writeUntyped(model, literal);
   const value = literal.written === undefined ? literal.value : plainOf(model, type, literal);
   const field = { name: wanted.path, type };
-  const cased = wanted.property?.upperCase === true && typeof value === "string" ? value.toUpperCase() : value;
+  const cased = wanted.property?.upperCase === true && typeof value === "string" ? toCapitals(value) : value;
   const right = valueOrRefuse(formatLiteral(model, field, cased));
   const written =
     literal.written ?? (typeof value === "string" ? valueOrRefuse(formatLiteral(model, field, value)) : right);

@@ -2,8 +2,9 @@ import { nearestNames } from "@sap-mcp/shared/suggest-names.ts";
 import { filterFunctionsOf, findFilterFunction } from "./filter-functions.ts";
 import { isArithmetic } from "./filter-tree.ts";
 import type { FilterNode, LambdaNode } from "./filter-tree.ts";
+import { noteDoubts, noteSearch } from "./note-doubts.ts";
 import { refuseQuery } from "./refused-query.ts";
-import { resolvePath } from "./resolve-path.ts";
+import { nameOwner, resolvePath } from "./resolve-path.ts";
 import type { PathTarget, QueryScope } from "./resolve-path.ts";
 import { writeFilterLiteral } from "./write-filter-literal.ts";
 
@@ -13,6 +14,10 @@ export interface FilterFindings {
   readonly corrections: string[];
   /** Paths of the properties that the filter asks about. */
   readonly paths: Set<string>;
+  /** Sentences about conditions that can't hold. */
+  readonly doubts: Set<string>;
+  /** Paths of texts in which something is searched as it is written. */
+  readonly caseSensitive: Set<string>;
 }
 
 interface Writer extends FilterFindings {
@@ -39,6 +44,7 @@ function write(writer: Writer, node: FilterNode, wanted: PathTarget | undefined)
       const left = targetOf(writer, node.left);
       if (node.right.kind === "path") refuseWords(scope, node.right.path, left);
       const right = targetOf(writer, node.right);
+      if (node.operator === "eq" || node.operator === "ne") noteDoubts(writer, [node.left, node.right]);
       if (node.operator === "has" && scope.model.odataVersion === "V2") refuseInV2("has");
       const [forLeft, forRight] = [spanOf(node.left) ?? right ?? wanted, spanOf(node.right) ?? left ?? wanted];
       return `${write(writer, node.left, forLeft)} ${node.operator} ${write(writer, node.right, forRight)}`;
@@ -71,6 +77,7 @@ function writeInParentheses(writer: Writer, node: FilterNode): string {
 /** In V2, which has no `in`, a chain of comparisons. */
 function writeList(writer: Writer, { left, options }: FilterNode & { kind: "in" }): string {
   const wanted = targetOf(writer, left);
+  noteDoubts(writer, [left, ...options]);
   const values = options.map((option) => write(writer, option, wanted));
   const subject = write(writer, left, undefined);
   if (writer.scope.model.odataVersion === "V4") return `${subject} in (${values.join(",")})`;
@@ -100,6 +107,7 @@ function writeCall(writer: Writer, { name, args }: FilterNode & { kind: "call" }
   const targets = ordered.map((arg) => targetOf(writer, arg));
   // A part of what SAP keeps in capitals is in capitals too.
   const isSearch = ["substringof", "contains", "startswith", "endswith", "indexof"].includes(called.name);
+  if (isSearch && called.name !== "indexof") noteSearch(writer, ordered);
   const upper = isSearch ? targets.find((target) => target?.property?.upperCase) : undefined;
   const written = ordered.map((arg, at) => {
     const type = called.args[at];
@@ -169,13 +177,14 @@ function isWritten(node: FilterNode): boolean {
 }
 
 /** A word that is no property, where a text is wanted, has mostly lost its quotes. */
-function refuseWords({ type, model, variables }: QueryScope, path: string, wanted: PathTarget | undefined): void {
+function refuseWords(scope: QueryScope, path: string, wanted: PathTarget | undefined): void {
+  const { type, model, variables } = scope;
   const isText = wanted?.type === "Edm.String" || model.enumTypes.has(wanted?.type ?? "");
   const [first = ""] = path.split("/");
   if (!isText || type?.open || first.startsWith("$") || variables?.has(first)) return;
   if (type?.properties.has(first) || type?.navigations.has(first) || model.types.has(first)) return;
   refuseQuery(
-    `${path.slice(0, 60)} is no property of ${type?.name ?? "this entity"}.`,
+    `${path.slice(0, 60)} is no property of ${nameOwner(scope, type, [])}.`,
     `If it is a value of ${wanted?.path}, put it in quotes: '${path.slice(0, 60)}'.`,
     "unknown-property",
   );

@@ -16,7 +16,7 @@ type Input = InputOf<typeof executeEntityOperation>;
 type Output = OutputOf<typeof executeEntityOperation>;
 
 /** Where rows come from. */
-export type Origin = Pick<Output, "destination" | "service" | "entitySet" | "operation">;
+export type Origin = Pick<Output, "destination" | "service" | "entitySet" | "navigation" | "operation">;
 
 /** A page that waits in the shared store for whoever has its cursor and is the one who read it. */
 interface ParkedPage {
@@ -44,7 +44,10 @@ export async function answerRows({ sap, input, call }: AnswerContext, origin: Or
   const { format = "rows" } = input;
   const [first = [], ...others] = cutRows(read.rows, format, Math.min(input.maxChars ?? maxChars, maxChars));
   const total = read.total === undefined ? {} : { total: read.total };
-  const end = read.hasMore ? { hasMore: true, nextSkip: read.skip + read.rows.length } : { hasMore: false };
+  // Who asks for no rows would otherwise be sent to where it already is.
+  const nextSkip = read.rows.length > 0 ? { nextSkip: read.skip + read.rows.length } : {};
+  const more = read.hasMore === undefined ? {} : { hasMore: read.hasMore };
+  const end = read.hasMore === true ? { ...more, ...nextSkip } : more;
   const answer = { ...origin, ...writeRows(first, format), count: first.length, ...total };
   if (others.length === 0) return { ...answer, ...end, ...withWarnings(read.warnings) };
   const cursor = await park({ sap, input, call }, { origin, pages: others, facts: total, end });

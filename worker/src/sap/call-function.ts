@@ -3,12 +3,14 @@ import type { InputOf, OutputOf } from "@sap-mcp/shared/contracts/define-job.ts"
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { nearestNames } from "@sap-mcp/shared/suggest-names.ts";
+import { addWarnings } from "../odata/add-warnings.ts";
 import type { SapAnswer } from "../odata/answer.ts";
 import { buildOperationCall } from "../odata/build-operation-call.ts";
 import type { OperationCall } from "../odata/build-operation-call.ts";
 import { changeHeaders } from "../odata/build-change.ts";
 import { chooseOperation } from "../odata/choose-operation.ts";
 import { explainDraft } from "../odata/explain-draft.ts";
+import { explainMissing } from "../odata/explain-missing.ts";
 import { fitRows } from "../odata/fit-rows.ts";
 import type { Row } from "../odata/format-key.ts";
 import { jsonAccept } from "../odata/media-types.ts";
@@ -26,7 +28,7 @@ import type { SapCall } from "./sap-call.ts";
 import { readState, writeGuarded } from "./write-guarded.ts";
 
 type Contract = typeof callSapFunction;
-type Result = Pick<OutputOf<Contract>, "rows" | "entity" | "value" | "hasMore" | "warnings">;
+type Result = Pick<OutputOf<Contract>, "rows" | "entity" | "value" | "count" | "hasMore" | "warnings">;
 
 /** Calls a function import, a function or an action; only functions where nothing may be changed. */
 export async function callFunction(
@@ -55,8 +57,8 @@ export async function callFunction(
   return succeed({
     destination: contact.destination.name,
     service: { id: service.id, odataVersion: model.value.odataVersion },
-    function: operation.name,
-    ...done.value,
+    function: input.function,
+    ...addWarnings(done.value, request.value.warnings),
   });
 }
 
@@ -98,7 +100,7 @@ async function readFunction(it: Talk, scene: Scene): Promise<Outcome<Result>> {
     const result = readOperationResult(model, operation, answer.value);
     if (!result.ok) return result;
     const { next, ...values } = result.value;
-    if (values.rows === undefined) return succeed(values);
+    if (values.rows === undefined) return succeed(showValue(contact.sap, values));
     for (const row of values.rows) rows.push(row);
     bytes += Buffer.byteLength(answer.value.body);
     const following =
@@ -112,14 +114,27 @@ async function readFunction(it: Talk, scene: Scene): Promise<Outcome<Result>> {
   }
 }
 
-/** More rows than are shown are never left out without a word. */
-function showRows(sap: SapSystem, all: Row[], isCut: boolean): Result {
+function showRows(sap: SapSystem, rows: Row[], isCut: boolean): Result {
+  const { shown, facts } = fit(sap, rows, isCut);
+  return { rows: shown, ...facts };
+}
+
+/** Several simple values are bounded as rows are; one value, or one entity, is never cut. */
+function showValue(sap: SapSystem, result: OperationResult): Result {
+  if (!Array.isArray(result.value)) return result;
+  const { shown, facts } = fit<unknown>(sap, result.value, false);
+  return { value: shown, ...facts };
+}
+
+/** More than is shown is never left out without a word. */
+function fit<T>(sap: SapSystem, all: T[], isCut: boolean): { shown: T[]; facts: Omit<Result, "rows" | "value"> } {
   const { rows, warning } = fitRows(all, sap.settings.read.maxChars);
   const warnings = [
     ...(warning === undefined ? [] : [warning]),
     ...(isCut ? ["SAP has more rows than were read; narrow the call with its parameters."] : []),
   ];
-  return warnings.length === 0 ? { rows } : { rows, hasMore: true, warnings };
+  const count = rows.length;
+  return { shown: rows, facts: warnings.length === 0 ? { count } : { count, hasMore: true, warnings } };
 }
 
 async function runAction(it: Talk, scene: Scene): Promise<Outcome<Result>> {
@@ -132,7 +147,7 @@ async function runAction(it: Talk, scene: Scene): Promise<Outcome<Result>> {
   const { next, rows, ...values } = result.value;
   if (rows !== undefined) return succeed(showRows(contact.sap, rows, next !== undefined));
   const draft = explainResult(scene, values);
-  return succeed({ ...values, ...(draft !== undefined && { warnings: [draft] }) });
+  return succeed({ ...showValue(contact.sap, values), ...(draft !== undefined && { warnings: [draft] }) });
 }
 
 /** Where the service asks for the ETag of the entity that an action is called on, the entity is read first. */
@@ -149,7 +164,9 @@ async function sendAction(it: Talk, { service, model, request }: Scene): Promise
   const guarded = { model, type: entity.set.type, path: `${service.path}/${entity.path}` };
   if (!entity.set.etag) return writeGuarded(it, write, guarded);
   const state = await readState(it, guarded);
-  return state.ok ? writeGuarded(it, write, { ...guarded, state: state.value }) : state;
+  if (state.ok) return writeGuarded(it, write, { ...guarded, state: state.value });
+  const sought = { model, set: entity.set, operation: "call", parameters: entity.key };
+  return { ok: false, failure: explainMissing(state.failure, sought) };
 }
 
 /** What is to be done next where an action brought back a draft. */

@@ -1,4 +1,4 @@
-import { succeed } from "@sap-mcp/shared/outcome.ts";
+import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import type { SapAnswer } from "../odata/answer.ts";
 import { readFailure } from "../odata/read-failure.ts";
@@ -66,7 +66,7 @@ export function talk<T>(
         refuseErrors(
           await connection.read(target, { method: "GET", path, headers: { ...headers, ...tracing } }, call.signal),
         ),
-      write: async (request) => refuseErrors(await tryWrite(request)),
+      write: async (request) => refuseWriteErrors(await tryWrite(request)),
       tryWrite,
     });
   });
@@ -76,4 +76,19 @@ export function talk<T>(
 export function refuseErrors(answer: Outcome<SapAnswer>): Outcome<SapAnswer> {
   if (!answer.ok || answer.value.status < 300 || answer.value.status === 304) return answer;
   return { ok: false, failure: readFailure(answer.value) };
+}
+
+/**
+ * Makes a failure of an answer that says no to a write. That a proxy or an overloaded system gave up does not say that
+ * nothing was executed, unless it names the time for a repeat.
+ */
+export function refuseWriteErrors(answer: Outcome<SapAnswer>): Outcome<SapAnswer> {
+  const refused = refuseErrors(answer);
+  if (!answer.ok || refused.ok) return refused;
+  const { kind, message, guidance: _guidance, ...facts } = refused.failure;
+  if (kind !== "sap-unavailable" || facts.retryAfterMs !== undefined) return refused;
+  return fail("outcome-unknown", `${message} SAP may have executed the change all the same.`, {
+    ...facts,
+    guidance: "Read the entity to see whether the change was made, before you repeat it.",
+  });
 }

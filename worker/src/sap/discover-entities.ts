@@ -3,11 +3,11 @@ import type { discoverServiceEntities } from "@sap-mcp/shared/contracts/discover
 import { succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { suggestNames } from "@sap-mcp/shared/suggest-names.ts";
-import { describeOperation } from "../odata/describe-operation.ts";
+import { describeOperation, nameType } from "../odata/describe-operation.ts";
 import { rankMatches } from "../odata/rank-matches.ts";
 import { hintsFor } from "../odata/service-hints.ts";
-import { operationsOf } from "../odata/service-model.ts";
-import type { EntitySet } from "../odata/service-model.ts";
+import { operationsOf, shortNameOf } from "../odata/service-model.ts";
+import type { EntitySet, ServiceModel, ServiceOperation } from "../odata/service-model.ts";
 import { loadModel } from "./load-model.ts";
 import { locateService } from "./locate-service.ts";
 import type { SapSystem } from "./open-sap-system.ts";
@@ -34,8 +34,9 @@ export async function discoverEntities(
   const { query, limit } = input;
   const sets = [...model.entitySets.values()];
   const matches = rankMatches(sets, query, ({ name, label, documentation }) => [name, label, documentation]);
-  const alone = [...model.operations.values()].filter((it) => it.boundTo === undefined);
-  const functions = rankMatches(alone, query, ({ name, label }) => [name, label]);
+  // Without words the bound ones would drown the rest; they stand in the schemas of their entity sets.
+  const operations = [...model.operations.values()].filter((it) => query !== undefined || it.boundTo === undefined);
+  const functions = rankMatches(operations, query, (it) => [shortNameOf(it), it.label]);
   const shownFunctions = functions.slice(0, maxFunctions);
   const hints = hintsFor(sap.settings.hints ?? [], service);
   return succeed({
@@ -44,13 +45,24 @@ export async function discoverEntities(
     entitySets: matches.slice(0, limit).map(describeSet),
     total: matches.length,
     hasMore: limit < matches.length,
-    ...(functions.length > 0 && { functions: shownFunctions.map((it) => describeOperation(model, it)) }),
+    ...(functions.length > 0 && { functions: shownFunctions.map((it) => describeFunction(model, it)) }),
     ...(shownFunctions.length < functions.length && { totalFunctions: functions.length }),
     ...(matches.length === 0 &&
       functions.length === 0 &&
       query !== undefined && { nearest: suggestNames(query, model.entitySets.keys()) }),
     ...(hints.length > 0 && { hints }),
   });
+}
+
+function describeFunction(
+  model: ServiceModel,
+  operation: ServiceOperation,
+): NonNullable<Discovery["functions"]>[number] {
+  const { boundTo } = operation;
+  return {
+    ...describeOperation(model, operation),
+    ...(boundTo !== undefined && { entityName: nameType(model, boundTo.type) }),
+  };
 }
 
 function describeSet(set: EntitySet): Discovery["entitySets"][number] {

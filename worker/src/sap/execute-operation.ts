@@ -2,6 +2,8 @@ import type { InputOf, OutputOf } from "@sap-mcp/shared/contracts/define-job.ts"
 import type { executeEntityOperation } from "@sap-mcp/shared/contracts/execute-entity-operation.ts";
 import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
+import { addWarnings } from "../odata/add-warnings.ts";
+import { explainCapitals } from "../odata/explain-capitals.ts";
 import { answerRows, resumeRows } from "./answer-rows.ts";
 import { locateEntitySet } from "./locate-service.ts";
 import type { LocatedEntitySet } from "./locate-service.ts";
@@ -14,18 +16,18 @@ type Contract = typeof executeEntityOperation;
 type Operation = InputOf<Contract>["operation"];
 
 /** What an operation brings back, besides the facts about where it ran. */
-export type Result = Omit<OutputOf<Contract>, "destination" | "service" | "entitySet" | "operation">;
+export type Result = Omit<OutputOf<Contract>, "destination" | "service" | "entitySet" | "navigation" | "operation">;
 
 /** Arguments and query options that each operation has a use for; any other would be ignored without a word. */
 const useful: Readonly<Record<Operation, readonly string[]>> = {
   read: ["filter", "navigation", "format", "maxChars", "cursor", "queryOptions"],
   "read-single": ["parameters", "queryOptions"],
   create: ["parameters", "navigation"],
-  update: ["parameters"],
-  replace: ["parameters"],
-  delete: ["parameters"],
+  update: ["parameters", "etag"],
+  replace: ["parameters", "etag"],
+  delete: ["parameters", "etag"],
 };
-const ofOne: readonly string[] = ["$select", "$expand"];
+const ofOne: readonly string[] = ["$select", "$expand", "$count"];
 
 /** Reads or changes entities of a set. */
 export async function executeOperation(
@@ -55,7 +57,14 @@ export async function executeOperation(
   if (operation === "read") {
     const { parameters = {}, navigation, filter, queryOptions } = input;
     const read = await readRows(located.value, { parameters, navigation, options: { ...queryOptions, filter } });
-    return read.ok ? succeed(await answerRows({ sap, input, call }, origin, read.value)) : read;
+    if (!read.ok) return read;
+    const place = {
+      ...origin,
+      entitySet: read.value.entitySet ?? set.name,
+      ...(navigation !== undefined && { navigation }),
+    };
+    const warnings = [...explainCapitals(model, { ...set.type, row: parameters }), ...read.value.warnings];
+    return succeed(await answerRows({ sap, input, call }, place, { ...read.value, warnings }));
   }
   const done = await run(located.value, { ...input, operation });
   return done.ok ? succeed({ ...origin, ...done.value }) : done;
@@ -75,27 +84,39 @@ function findUseless(input: InputOf<Contract>): ReturnType<typeof fail> | undefi
     ([name, value]) =>
       isSet(value) && name !== (operation === "read" ? "parameters" : "") && !useful[operation].includes(name),
   );
-  if (argument !== undefined) return fail("invalid-input", `${operation} has no use for ${argument[0]}.`);
+  if (argument !== undefined) {
+    return fail("invalid-input", `${operation} has no use for ${argument[0]}.`, {
+      guidance:
+        argument[0] === "navigation" && operation === "read-single"
+          ? "Use operation read: with the key in parameters it brings what navigation leads to."
+          : `It takes ${useful[operation].join(", ")}.`,
+    });
+  }
   const option = operation === "read" ? undefined : Object.keys(queryOptions).find((name) => !ofOne.includes(name));
   if (option !== undefined) return fail("invalid-input", `${operation} has no use for the query option ${option}.`);
   return undefined;
 }
 
-interface Arguments extends Pick<InputOf<Contract>, "parameters" | "queryOptions" | "navigation"> {
+interface Arguments extends Pick<InputOf<Contract>, "parameters" | "queryOptions" | "navigation" | "etag"> {
   readonly operation: Exclude<Operation, "read">;
 }
 
-function run(
+async function run(
   located: LocatedEntitySet,
-  { operation, parameters = {}, queryOptions = {}, navigation }: Arguments,
+  { operation, parameters = {}, queryOptions = {}, navigation, etag }: Arguments,
 ): Promise<Outcome<Result>> {
   switch (operation) {
-    case "read-single":
-      return readSingle(located, parameters, queryOptions);
+    case "read-single": {
+      const read = await readSingle(located, parameters, queryOptions);
+      const { model, set } = located;
+      return read.ok
+        ? succeed(addWarnings(read.value, explainCapitals(model, { ...set.type, row: parameters })))
+        : read;
+    }
     case "create":
     case "update":
     case "replace":
     case "delete":
-      return changeEntity(located, { operation, parameters, navigation });
+      return changeEntity(located, { operation, parameters, navigation }, etag);
   }
 }

@@ -2,10 +2,15 @@ import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { buildQuery } from "../odata/build-query.ts";
 import type { QueryOptions } from "../odata/build-query.ts";
+import { explainApply } from "../odata/explain-apply.ts";
+import { explainMissing } from "../odata/explain-missing.ts";
+import { findKey } from "../odata/failure-guidance.ts";
 import { formatEntityPath } from "../odata/format-key.ts";
 import type { Row } from "../odata/format-key.ts";
 import { jsonAccept } from "../odata/media-types.ts";
 import { readEntity } from "../odata/read-rows.ts";
+import type { Entity } from "../odata/read-rows.ts";
+import { remarkRows } from "../odata/remark-rows.ts";
 import type { StructuredType } from "../odata/service-model.ts";
 import { collectPages } from "./collect-pages.ts";
 import { talk } from "./contact.ts";
@@ -27,7 +32,10 @@ export interface ReadArguments {
 export interface RowsRead {
   readonly rows: Row[];
   readonly total?: number;
-  readonly hasMore: boolean;
+  /** Absent where no rows were asked for. */
+  readonly hasMore?: boolean;
+  /** The set of the rows, where the service says which it is. */
+  readonly entitySet?: string;
   /** `$skip` of the first row. */
   readonly skip: number;
   readonly warnings: readonly string[];
@@ -56,7 +64,7 @@ export async function readRows(located: LocatedEntitySet, args: ReadArguments): 
   const read = await talk(located.contact, (it) =>
     collectPages(located, it, { path, type: query.value.type, maxRows: top + dropped }),
   );
-  if (!read.ok) return read;
+  if (!read.ok) return { ok: false, failure: explainApply(read.failure, query.value, source.value) };
   const { isCut, partial, stopped } = read.value;
   const rows = read.value.rows.slice(dropped);
   const isFull = top > 0 && rows.length === top;
@@ -68,11 +76,13 @@ export async function readRows(located: LocatedEntitySet, args: ReadArguments): 
   return succeed({
     rows,
     ...(total !== undefined && { total }),
-    hasMore,
+    ...(wanted > 0 && { hasMore }),
+    ...(set !== undefined && { entitySet: set.name }),
     skip,
     warnings: [
-      ...query.value.warnings,
-      ...(hasMore && limit !== undefined ? [`Only ${rows.length} rows: ${limit}.`] : []),
+      ...remarkRows(query.value, { rows, total }),
+      ...(wanted === 0 && total === undefined ? [`SAP does not count ${source.value.name}.`] : []),
+      ...(wanted > 0 && hasMore && limit !== undefined ? [`Only ${rows.length} rows: ${limit}.`] : []),
       ...(set?.aggregating ? [`${set.name} adds up its measures over every dimension that $select leaves out.`] : []),
       ...partial.map((name) => `SAP sent only a part of ${name}; read the rest with navigation from its parent.`),
     ],
@@ -86,15 +96,18 @@ export async function readSingle(
   options: QueryOptions,
 ): Promise<Outcome<Result>> {
   const { model, set } = located;
+  const sought = { model, set, operation: "read-single", parameters: keys };
   const path = formatEntityPath(model, set, keys);
   if (!path.ok) return path;
   const query = buildQuery(model, { name: set.name, type: set.type, set }, options);
   if (!query.ok) return query;
-  const { text, type, warnings } = query.value;
-  const entity = await readOne(located, `${path.value}${text}`, type);
-  if (!entity.ok) return entity;
-  if (entity.value === undefined) return fail("not-found", `${set.name} has no entity with this key.`);
-  return succeed({ entity: entity.value, ...(warnings.length > 0 && { warnings: [...warnings] }) });
+  const entity = await readOne(located, `${path.value}${query.value.text}`, query.value.type);
+  if (!entity.ok) return { ok: false, failure: explainMissing(entity.failure, sought) };
+  if (entity.value === undefined)
+    return fail("not-found", `${set.name} has no entity with this key.`, { guidance: findKey });
+  const { row, etag } = entity.value;
+  const warnings = remarkRows(query.value, { rows: [row], total: 1 });
+  return succeed({ entity: row, ...(etag !== undefined && { etag }), ...(warnings.length > 0 && { warnings }) });
 }
 
 /** The entity behind a navigation property that leads to one, as the only row; no row where there is none. */
@@ -104,7 +117,7 @@ async function readRelated(
   options: QueryOptions,
 ): Promise<Outcome<RowsRead>> {
   const useless = Object.entries(options).find(
-    ([name, value]) => value !== undefined && name !== "$select" && name !== "$expand",
+    ([name, value]) => value !== undefined && !["$select", "$expand", "$count"].includes(name),
   );
   if (useless !== undefined)
     return fail("invalid-input", `${source.name} is one entity: there is no use for ${useless[0]}.`);
@@ -112,20 +125,26 @@ async function readRelated(
   if (!query.ok) return query;
   const entity = await readOne(located, `${source.path}${query.value.text}`, query.value.type);
   if (!entity.ok) return entity;
-  const rows = entity.value === undefined ? [] : [entity.value];
-  return succeed({ rows, total: rows.length, hasMore: false, skip: 0, warnings: query.value.warnings });
+  const rows = entity.value === undefined ? [] : [entity.value.row];
+  return succeed({
+    rows,
+    total: rows.length,
+    hasMore: false,
+    ...(source.set !== undefined && { entitySet: source.set.name }),
+    skip: 0,
+    warnings: remarkRows(query.value, { rows, total: rows.length }),
+  });
 }
 
 function readOne(
   { contact, service, model }: LocatedEntitySet,
   path: string,
   type: StructuredType,
-): Promise<Outcome<Row | undefined>> {
+): Promise<Outcome<Entity | undefined>> {
   return talk(contact, async ({ read }) => {
     const answer = await read({ path: `${service.path}/${path}`, headers: { accept: jsonAccept(model.odataVersion) } });
     if (!answer.ok) return answer;
     if (answer.value.status === 204) return succeed(undefined);
-    const entity = readEntity(model, type, answer.value);
-    return entity.ok ? succeed(entity.value.row) : entity;
+    return readEntity(model, type, answer.value);
   });
 }

@@ -27,8 +27,12 @@ export function sourceOf(
   let from: EntitySet | undefined = set;
   let many = false;
   const segments = navigation.split("/");
-  for (const segment of segments) {
-    const wrong = checkNames([segment], type.navigations.keys(), `a navigation property of ${type.name}`);
+  for (const [at, segment] of segments.entries()) {
+    const wrong = checkNames(
+      [segment],
+      type.navigations.keys(),
+      `a navigation property of ${at === 0 ? set.name : segments.slice(0, at).join("/")}`,
+    );
     if (wrong !== undefined) return wrong;
     if (many) {
       return fail("invalid-input", `navigation can't go on behind ${segment}'s parent, which has many entities.`, {

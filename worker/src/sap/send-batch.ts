@@ -8,7 +8,7 @@ import type { BatchOutcome } from "../odata/read-batch.ts";
 import type { ServiceModel } from "../odata/service-model.ts";
 import { writeJsonBatch } from "../odata/write-json-batch.ts";
 import { writeMultipartBatch } from "../odata/write-multipart-batch.ts";
-import { refuseErrors } from "./contact.ts";
+import { refuseErrors, refuseWriteErrors } from "./contact.ts";
 import type { Talk } from "./contact.ts";
 
 /** Statuses by which a service says that it takes no multipart batch; nothing has been executed then. */
@@ -35,7 +35,7 @@ export async function sendBatch(
   }
   if (answer.ok && target.model.odataVersion === "V4" && unsupported.has(answer.value.status))
     answer = await post(talk, target, writeJsonBatch(items));
-  const accepted = refuseErrors(answer);
+  const accepted = changes ? refuseWriteErrors(answer) : refuseErrors(answer);
   if (!accepted.ok) return accepted;
   const outcomes = readBatch(items, accepted.value);
   if (outcomes.ok || !changes) return outcomes;

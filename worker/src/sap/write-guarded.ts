@@ -8,7 +8,7 @@ import { readFailure } from "../odata/read-failure.ts";
 import { readEntity } from "../odata/read-rows.ts";
 import type { Entity } from "../odata/read-rows.ts";
 import type { ServiceModel, StructuredType } from "../odata/service-model.ts";
-import { refuseErrors } from "./contact.ts";
+import { refuseWriteErrors } from "./contact.ts";
 import type { Talk, WriteRequest } from "./contact.ts";
 
 /** The entity that a write concerns, and by whose ETag SAP notices a change in between. */
@@ -31,14 +31,14 @@ export async function writeGuarded(
 ): Promise<Outcome<SapAnswer>> {
   let { state } = entity;
   let answer = await talk.tryWrite(withEtag(request, state?.etag));
-  if (answer.ok && answer.value.status === 428) {
+  if (answer.ok && answer.value.status === 428 && state?.etag === undefined) {
     const read = await readState(talk, entity);
     if (!read.ok) return read;
     state = read.value;
     // A service that wants an ETag and gives none can be asked in no other way.
     answer = await talk.tryWrite(withEtag(request, state.etag ?? "*"));
   }
-  if (!answer.ok || answer.value.status !== 412 || state === undefined) return refuseErrors(answer);
+  if (!answer.ok || answer.value.status !== 412 || state === undefined) return refuseWriteErrors(answer);
   return explainConflict(answer.value, state.row, await readState(talk, entity));
 }
 

@@ -1,4 +1,5 @@
 import { executeSapBatch } from "@sap-mcp/shared/contracts/execute-sap-batch.ts";
+import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
 import { expect, it } from "vitest";
 import { listingOf } from "../tool.ts";
 import { executeSapBatchTool } from "./execute-sap-batch.ts";
@@ -22,4 +23,27 @@ it("takes a batch for a write as soon as one request changes something", () => {
       requests: operations.map((operation) => ({ operation, entityName: "E" })),
     });
   expect([effectOf("read", "read-single"), effectOf("read", "delete")]).toEqual(["read", "write"]);
+});
+
+it("says first what failed, and makes an error of a batch of which all failed", async () => {
+  const resultOf = async (...kinds: (string | undefined)[]) => {
+    const results = kinds.map((kind) => (kind === undefined ? { status: 200 } : { failure: { kind, message: "no" } }));
+    const batch = { failed: kinds.filter((kind) => kind !== undefined).length, results };
+    const json = Buffer.from(JSON.stringify(batch));
+    const result = await executeSapBatchTool(true).toResult?.(json, {} as ServerContext);
+    expect(result).toMatchObject({ structuredContent: batch });
+    const { content, isError } = result as CallToolResult;
+    const [only] = content;
+    return { isError, text: only?.type === "text" ? only.text.split("{")[0] : undefined };
+  };
+  expect(await resultOf(undefined)).toEqual({ isError: undefined, text: "" });
+  expect(await resultOf(undefined, "not-found", undefined)).toEqual({
+    isError: undefined,
+    text: "1 of 3 requests failed, by number: 2. The others were executed.\n",
+  });
+  expect(await resultOf("not-found", "conflict")).toEqual({
+    isError: true,
+    text: "All 2 requests failed. Nothing was executed.\n",
+  });
+  expect((await resultOf("outcome-unknown", "conflict")).text).not.toContain("Nothing was executed");
 });

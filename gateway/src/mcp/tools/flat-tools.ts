@@ -95,6 +95,11 @@ function cut(sets: readonly FlatSet[], { maxTools, general }: FlatToolsOptions, 
 function flatTool(set: FlatSet, { operation, verb }: (typeof flatOperations)[number], isRepeated: boolean): Tool {
   const { serviceId, name } = set;
   const isList = operation === "read";
+  const argumentsShown = isList
+    ? ["filter", "queryOptions"]
+    : operation === "read-single"
+      ? ["parameters"]
+      : ["parameters", "idempotencyKey"];
   // Clients take names of up to 64 characters.
   const toolName = `${operation}_${isRepeated ? `${serviceId}_` : ""}${name}`.replace(/[^\w-]/g, "_").slice(0, 64);
   return {
@@ -104,7 +109,7 @@ function flatTool(set: FlatSet, { operation, verb }: (typeof flatOperations)[num
     contract: executeEntityOperation,
     inputSchema: {
       type: "object",
-      properties: argumentsOf(executeEntityOperation, isList ? ["filter", "queryOptions"] : ["parameters"]),
+      properties: argumentsOf(executeEntityOperation, argumentsShown),
       ...(!isList && { required: ["parameters"] }),
       additionalProperties: false,
     },

@@ -58,6 +58,7 @@ export function upstreamTools(allowWrites: boolean): readonly Tool[] {
           orderbyString: text,
           topNumber: count,
           skipNumber: count,
+          ...(allowWrites && argumentsOf(executeEntityOperation, ["idempotencyKey"])),
           ...destination,
         },
         required: ["serviceId", "entityName", "operation"],
