@@ -37,7 +37,23 @@ export async function runSuite({ url, revision, outputDir, signal }: SuiteRun): 
   if (required.length === 0) throw new Error(`The suite names no scenarios for ${revision}.`);
   const args = ["server", "--url", url, "--requirements", revision, "--output-dir", outputDir];
   await writeFile(join(outputDir, `${revision}.log`), await runProgram(args, signal));
+  return readScenarios(outputDir, required);
+}
 
+/** Runs the suite's scenarios of an extension, all of which are required: those whose name begins with `prefix`. */
+export async function runExtension(run: Omit<SuiteRun, "revision"> & { prefix: string }): Promise<readonly Scenario[]> {
+  const { url, prefix, outputDir, signal } = run;
+  const listed = namesIn(await runProgram(["list", "--server"], signal));
+  const required = listed.filter((name) => name.startsWith(prefix));
+  if (required.length === 0) throw new Error(`The suite has no scenarios that begin with ${prefix}.`);
+  for (const name of required) {
+    const args = ["server", "--url", url, "--scenario", name, "--output-dir", outputDir];
+    await writeFile(join(outputDir, `${name}.log`), await runProgram(args, signal));
+  }
+  return readScenarios(outputDir, required);
+}
+
+async function readScenarios(outputDir: string, required: readonly string[]): Promise<readonly Scenario[]> {
   const found = new Map(required.map((name): [string, Scenario] => [name, { name, isRequired: true, checks: [] }]));
   for await (const file of glob(join(outputDir, "server-*", "checks.json"))) {
     const name = scenarioOf(basename(dirname(file)));
@@ -51,10 +67,19 @@ export function hasPassed({ checks }: Scenario): boolean {
   return checks.some((check) => check.status === "SUCCESS") && checks.every((check) => check.status !== "FAILURE");
 }
 
+/** Whether the suite itself left the scenario out. */
+export function wasSkipped({ checks }: Scenario): boolean {
+  return checks.length > 0 && checks.every((check) => check.status === "SKIPPED");
+}
+
 /** The server's part of what `list --requirements` prints. */
 function requiredIn(listing: string): readonly string[] {
   const section = /Server scenarios[^\n]*\n((?: {2}- [^\n]+\n)+)/.exec(listing)?.[1] ?? "";
-  return Array.from(section.matchAll(/- (\S+)/g), ([, name]) => name as string);
+  return namesIn(section);
+}
+
+function namesIn(listing: string): readonly string[] {
+  return Array.from(listing.matchAll(/^ {2}- (\S+)/gm), ([, name]) => name as string);
 }
 
 /** The suite names a folder `server-{scenario}-{time}`. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFixtureSystem } from "./open-fixture-system.ts";
-import { hasPassed, runSuite } from "./run-suite.ts";
+import { hasPassed, runExtension, runSuite, wasSkipped } from "./run-suite.ts";
 import type { Scenario } from "./run-suite.ts";
 
 const revisions = ["2026-07-28", "2025-11-25"];
@@ -11,22 +11,27 @@ const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
 process.exitCode = (await run(stopping.signal).catch(explain)) ? 0 : 1;
 
-/** True when both revisions' required scenarios passed and every process took part. */
+/** True when the required scenarios of both revisions and of tasks passed and every process took part. */
 async function run(signal: AbortSignal): Promise<boolean> {
   const report = (step: string) => console.log(`> ${step}`);
   const resultsDir = await mkdtemp(join(tmpdir(), "mcp-conformance-"));
   await using system = await openFixtureSystem(report, signal);
   const totals: string[] = [];
   let allPassed = true;
-  for (const revision of revisions) {
-    report(`Running the suite for ${revision}`);
-    const outputDir = join(resultsDir, revision);
+  const judge = async (title: string, runIn: (outputDir: string) => Promise<readonly Scenario[]>) => {
+    report(`Running the suite for ${title}`);
+    const outputDir = join(resultsDir, title);
     await mkdir(outputDir);
-    const scenarios = await runSuite({ url: system.url, revision, outputDir, signal });
+    const scenarios = await runIn(outputDir);
     for (const line of scenarios.flatMap(describeTrouble)) console.log(line);
-    totals.push(describeTotals(revision, scenarios));
-    allPassed &&= scenarios.every((scenario) => !scenario.isRequired || hasPassed(scenario));
+    totals.push(describeTotals(title, scenarios));
+    allPassed &&= scenarios.every((it) => !it.isRequired || hasPassed(it) || wasSkipped(it));
+  };
+  const { url } = system;
+  for (const revision of revisions) {
+    await judge(revision, (outputDir) => runSuite({ url, revision, outputDir, signal }));
   }
+  await judge("tasks", (outputDir) => runExtension({ url, prefix: "tasks-", outputDir, signal }));
   console.log(`\n${totals.join("\n")}`);
   console.log(`Tool calls: ${Array.from(system.calls, ([name, calls]) => `${name} ${calls}`).join(", ")}`);
   console.log(`Results: ${resultsDir}`);
@@ -42,13 +47,16 @@ function explain(error: unknown): false {
 }
 
 function describeTotals(revision: string, scenarios: readonly Scenario[]): string {
-  const required = scenarios.filter((scenario) => scenario.isRequired);
-  const others = scenarios.filter((scenario) => !scenario.isRequired);
+  const skipped = scenarios.filter(wasSkipped).map((scenario) => scenario.name);
+  const judged = scenarios.filter((scenario) => !wasSkipped(scenario));
+  const required = judged.filter((scenario) => scenario.isRequired);
+  const others = judged.filter((scenario) => !scenario.isRequired);
   const count = (status: string) => required.flatMap((it) => it.checks).filter((it) => it.status === status).length;
   return (
     `${revision}: ${required.filter(hasPassed).length} of ${required.length} required scenarios passed ` +
     `(checks: ${count("SUCCESS")} passed, ${count("FAILURE")} failed, ${count("WARNING")} warnings); ` +
-    `not scored: ${others.filter(hasPassed).length} of ${others.length} passed`
+    `not scored: ${others.filter(hasPassed).length} of ${others.length} passed` +
+    (skipped.length > 0 ? `; skipped by the suite itself: ${skipped.join(", ")}` : "")
   );
 }
 

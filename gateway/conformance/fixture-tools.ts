@@ -1,8 +1,9 @@
-import { CLIENT_CAPABILITIES_META_KEY, inputRequired } from "@modelcontextprotocol/server";
+import { CLIENT_CAPABILITIES_META_KEY, inputRequired, ProtocolError } from "@modelcontextprotocol/server";
 import type { CallToolResult, InputRequests, RequestStateCodec, ServerContext } from "@modelcontextprotocol/server";
 import { argumentsSchemaOf, fixtureAnswerSchema, fixtureJobs } from "@sap-mcp/shared/conformance/fixture-jobs.ts";
 import type { FixtureRound } from "@sap-mcp/shared/conformance/fixture-jobs.ts";
 import type { Progress } from "@sap-mcp/shared/reply.ts";
+import { requireTasks } from "../src/mcp/tasks/tasks-extension.ts";
 import type { Tool, ToolResult } from "../src/mcp/tool.ts";
 import { jsonSchema202012 } from "./json-schema-2020-12.ts";
 
@@ -15,6 +16,9 @@ const onProgress: Readonly<Record<string, NonNullable<Tool["onProgress"]>>> = {
   test_logging_tool: logMessage,
 };
 
+/** Tools that the suite does not want to be called by clients without tasks. */
+const needTasks = ["failing_job", "test_tool_with_task"];
+
 /** The tools of the MCP conformance suite; the workers run them. */
 export function fixtureTools(stateCodec: RequestStateCodec<FixtureState>): readonly Tool[] {
   return fixtureJobs.map((contract) => ({
@@ -26,7 +30,10 @@ export function fixtureTools(stateCodec: RequestStateCodec<FixtureState>): reado
       contract.name === "json_schema_2020_12_tool"
         ? jsonSchema202012
         : (argumentsSchemaOf(contract.name) as NonNullable<Tool["inputSchema"]>),
-    toInput: roundOf,
+    toInput: (args, context) => {
+      if (needTasks.includes(contract.name)) requireTasks(context);
+      return roundOf(args, context);
+    },
     toResult: (json, context) => resultOf(json, stateCodec, context),
     ...(onProgress[contract.name] !== undefined && { onProgress: onProgress[contract.name] }),
   }));
@@ -50,6 +57,7 @@ async function resultOf(
 ): Promise<ToolResult> {
   const answer = fixtureAnswerSchema.parse(JSON.parse(json.toString()));
   // The SDK checks the blocks of a result before it sends them, as it does with questions.
+  if ("protocolError" in answer) throw new ProtocolError(-32603, answer.protocolError);
   if ("content" in answer) return { content: answer.content as CallToolResult["content"] };
   return inputRequired({
     inputRequests: answer.inputRequests as InputRequests,

@@ -31,6 +31,13 @@ const fixtureArguments = {
   test_input_required_result_multi_round: nothing,
   test_input_required_result_tampered_state: nothing,
   test_input_required_result_capabilities: nothing,
+  greet: z.object({ name: z.string() }),
+  slow_compute: z.object({ seconds: z.number(), label: z.string().default("nothing") }),
+  failing_job: nothing,
+  protocol_error_job: nothing,
+  confirm_delete: z.object({ filename: z.string() }),
+  multi_input: nothing,
+  test_tool_with_task: nothing,
 };
 
 export type FixtureName = keyof typeof fixtureArguments;
@@ -48,13 +55,14 @@ export interface FixtureRound<Arguments> {
 
 export type FixtureRoundOf<Name extends FixtureName> = FixtureRound<z.output<(typeof fixtureArguments)[Name]>>;
 
-/** A tool's answer: content blocks of MCP, or questions to the client and a state to get back with the answers. */
+/** A tool's answer: content blocks of MCP, questions to the client and a state to get back with the answers, or an error of the protocol. */
 export const fixtureAnswerSchema = z.union([
   z.object({ content: z.array(z.looseObject({ type: z.string() })) }),
   z.object({
     inputRequests: z.record(z.string(), z.object({ method: z.string(), params: anything })),
     state: anything.optional(),
   }),
+  z.object({ protocolError: z.string() }),
 ]);
 
 export type FixtureAnswer = z.output<typeof fixtureAnswerSchema>;

@@ -21,11 +21,11 @@ export interface Asking<Asked extends Questions> {
 }
 
 /** Goes on when this round brings a valid answer to every question, and asks (again) when it does not. */
-export function ask<Asked extends Questions>(
+export function ask<Asked extends Questions, Answered extends Outcome<FixtureAnswer> | Promise<Outcome<FixtureAnswer>>>(
   round: FixtureRound<unknown>,
   asking: Asking<Asked>,
-  proceed: (answers: AnswersTo<Asked>) => Outcome<FixtureAnswer>,
-): Outcome<FixtureAnswer> {
+  proceed: (answers: AnswersTo<Asked>) => Answered,
+): Answered | Outcome<FixtureAnswer> {
   const shape = Object.fromEntries(Object.entries(asking.questions).map(([name, { answer }]) => [name, answer]));
   const answers = z.object(shape).safeParse(round.inputResponses ?? {});
   return answers.success ? proceed(answers.data as AnswersTo<Asked>) : pose(asking);

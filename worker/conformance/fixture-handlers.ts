@@ -10,6 +10,7 @@ import { handlerOf } from "../src/jobs/job-handler.ts";
 import type { JobContext, JobHandler } from "../src/jobs/job-handler.ts";
 import { askingHandlers } from "./asking-handlers.ts";
 import { contentHandlers } from "./content-handlers.ts";
+import { taskHandlers } from "./task-handlers.ts";
 
 type Answered = Outcome<FixtureAnswer> | Promise<Outcome<FixtureAnswer>>;
 
@@ -20,7 +21,7 @@ export type FixtureHandlers = {
 
 type AnyHandler = (round: FixtureRound<unknown>, context: JobContext) => Answered;
 
-const handlers: FixtureHandlers = { ...contentHandlers, ...askingHandlers };
+const handlers: FixtureHandlers = { ...contentHandlers, ...askingHandlers, ...taskHandlers };
 
 export const fixtureHandlers: readonly JobHandler[] = fixtureJobs.map((contract) =>
   // Each contract has parsed its own arguments when its handler runs.
