@@ -11,6 +11,12 @@ export const jobPayloadSchema = z.object({
   expiresAt: z.number(),
   /** Whether the caller wants to hear of the start and of progress. */
   progress: z.boolean(),
+  /** Whether the gateway fetches results that are parked beside its stream; absent from gateways that can't. */
+  fetchesParked: z.boolean().optional(),
+  /** The caller's own id of a write; without it the call's id stands for it. */
+  idempotencyKey: z.string().optional(),
+  /** The task that the call becomes if it is not answered by `dueAt`, in ms since 1970. */
+  task: z.object({ id: z.string(), dueAt: z.number() }).optional(),
   correlationId: z.string(),
   /** W3C trace context of the request. */
   traceparent: z.string().optional(),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { JobContract } from "@sap-mcp/shared/contracts/define-job.ts";
 import { failureTable } from "@sap-mcp/shared/failure.ts";
 import type { Logger } from "@sap-mcp/shared/logger.ts";
@@ -5,7 +6,9 @@ import { fail, succeed } from "@sap-mcp/shared/outcome.ts";
 import type { Outcome } from "@sap-mcp/shared/outcome.ts";
 import { suggestNames } from "@sap-mcp/shared/suggest-names.ts";
 import type { Call, CallClient } from "../jobs/call-client.ts";
+import type { Confirmation } from "./confirmation/confirmation.ts";
 import type { McpExchange } from "./exchange.ts";
+import type { TaskDesk } from "./tasks/task-store.ts";
 import { explainInput } from "./explain-input.ts";
 
 /** The way to SAP, and what of it may be used. */
@@ -15,6 +18,8 @@ export interface SapAccess {
   readonly defaultDestination: string;
   readonly allowWrites: boolean;
   readonly timeoutMs: number;
+  readonly tasks: TaskDesk;
+  readonly confirmation: Confirmation;
   readonly log: Logger;
 }
 
@@ -25,10 +30,18 @@ export interface SapRequest {
   readonly exchange: McpExchange;
   readonly signal: AbortSignal;
   readonly onProgress?: Call<JobContract>["onProgress"];
+  /** Given for a call that may become a task. */
+  readonly callId?: string;
+  readonly task?: Call<JobContract>["task"];
+  /** For a write whose arguments name none. */
+  readonly idempotencyKey?: string | undefined;
 }
 
+/** With the key of a write, under which it can be repeated and is executed once. */
+export type SapOutcome = Outcome<Buffer> & { readonly idempotencyKey?: string };
+
 /** Makes a job of a request, waits for its answer, and writes the one log line about it. */
-export async function callSap(access: SapAccess, request: SapRequest): Promise<Outcome<Buffer>> {
+export async function callSap(access: SapAccess, request: SapRequest): Promise<SapOutcome> {
   const startedAt = performance.now();
   const outcome = await run(access, request);
   const { contract, exchange } = request;
@@ -43,21 +56,23 @@ export async function callSap(access: SapAccess, request: SapRequest): Promise<O
   return outcome;
 }
 
-async function run(access: SapAccess, request: SapRequest): Promise<Outcome<Buffer>> {
-  const { contract, exchange, signal, onProgress } = request;
+async function run(access: SapAccess, request: SapRequest): Promise<SapOutcome> {
+  const { contract, exchange, signal, onProgress, task } = request;
   const parsed = contract.input.safeParse(request.input);
   if (!parsed.success) return { ok: false, failure: explainInput(contract, parsed.error) };
-  const destination = chooseDestination(access, exchange, (parsed.data as { destination?: string }).destination);
+  const { idempotencyKey = request.idempotencyKey, ...given } = parsed.data as Given;
+  const destination = chooseDestination(access, exchange, given.destination);
   if (!destination.ok) return destination;
   // The worker knows the default destination, not the one of the endpoint.
-  const input: unknown =
-    exchange.destination === undefined ? parsed.data : { ...(parsed.data as object), destination: destination.value };
-  if (!access.allowWrites && contract.effect(input) === "write") {
+  const input = exchange.destination === undefined ? given : { ...given, destination: destination.value };
+  const isWrite = contract.effect(input) === "write";
+  if (!access.allowWrites && isWrite) {
     return fail("read-only", "This server does not change data in SAP.", {
       guidance: "Only reading is possible; an administrator can switch writing on (SAP_ALLOW_WRITES).",
     });
   }
-  return access.calls.call({
+  const callId = request.callId ?? randomUUID();
+  const outcome = await access.calls.call({
     contract,
     input,
     destination: destination.value,
@@ -67,7 +82,23 @@ async function run(access: SapAccess, request: SapRequest): Promise<Outcome<Buff
     timeoutMs: access.timeoutMs,
     signal,
     onProgress,
+    callId,
+    ...(isWrite && { idempotencyKey }),
+    ...(task !== undefined && { task }),
   });
+  return isWrite ? withKey(outcome, idempotencyKey ?? callId) : outcome;
+}
+
+/** Arguments that several contracts have; the rest belongs to the contract. */
+interface Given {
+  readonly destination?: string;
+  readonly idempotencyKey?: string;
+}
+
+/** A failure that may have left something in SAP says how to find out. */
+export function withKey(outcome: Outcome<Buffer>, idempotencyKey: string): SapOutcome {
+  if (outcome.ok || failureTable[outcome.failure.kind].untouched) return { ...outcome, idempotencyKey };
+  return { ok: false, failure: { ...outcome.failure, idempotencyKey }, idempotencyKey };
 }
 
 /** The destination of the endpoint is binding; on the general endpoint the call may name one. */

@@ -1,12 +1,16 @@
 import { ProtocolError } from "@modelcontextprotocol/server";
-import type { ListToolsResult, ServerContext } from "@modelcontextprotocol/server";
+import type { ClientCapabilities, ListToolsResult, ServerContext } from "@modelcontextprotocol/server";
 import { suggestNames } from "@sap-mcp/shared/suggest-names.ts";
 import { callSap } from "./call-sap.ts";
-import type { SapAccess } from "./call-sap.ts";
+import type { SapAccess, SapOutcome, SapRequest } from "./call-sap.ts";
 import type { McpExchange } from "./exchange.ts";
 import type { McpFeature } from "./feature.ts";
 import { openProgressRelay } from "./progress-relay.ts";
-import { resultOfFailure, resultOfJson } from "./tool-result.ts";
+import { callAsTask } from "./tasks/call-as-task.ts";
+import type { TaskHandle } from "./tasks/call-as-task.ts";
+import { installTaskMethods } from "./tasks/task-methods.ts";
+import { declaresTasks, tasksExtension } from "./tasks/tasks-extension.ts";
+import { resultOfFailure, resultOfJson, withIdempotencyKey } from "./tool-result.ts";
 import { listingOf, nameOf } from "./tool.ts";
 import type { Tool, ToolArguments, ToolResult } from "./tool.ts";
 
@@ -26,7 +30,7 @@ export type ProvideTools = (exchange: McpExchange, signal: AbortSignal) => ToolS
 /** tools/list and tools/call; each call becomes a job. */
 export function toolsFeature(provide: ProvideTools, access: SapAccess): McpFeature {
   return {
-    capabilities: { tools: {} },
+    capabilities: { tools: {}, extensions: { [tasksExtension]: {} } },
     install: (server, exchange) => {
       server.setRequestHandler(
         "tools/list",
@@ -39,8 +43,12 @@ export function toolsFeature(provide: ProvideTools, access: SapAccess): McpFeatu
           const nearest = suggestNames(params.name, byName.keys(), 3).join(", ");
           throw new ProtocolError(-32602, `Unknown tool: ${params.name}. The nearest are: ${nearest}`);
         }
-        return callTool(tool, params.arguments ?? {}, { access, exchange, context });
+        const capabilities = server.getClientCapabilities();
+        return callTool(tool, params.arguments ?? {}, { access, exchange, context, capabilities });
       });
+      const toolOf = async (name: string, context: ServerContext) =>
+        (await provide(exchange, context.mcpReq.signal)).byName.get(name);
+      installTaskMethods(server, { access, exchange, toolOf });
     },
   };
 }
@@ -49,12 +57,13 @@ interface CallScene {
   readonly access: SapAccess;
   readonly exchange: McpExchange;
   readonly context: ServerContext;
+  readonly capabilities: ClientCapabilities | undefined;
 }
 
 async function callTool(
   tool: Tool,
   args: ToolArguments,
-  { access, exchange, context }: CallScene,
+  { access, exchange, context, capabilities }: CallScene,
 ): Promise<ToolResult> {
   const contract = tool.contractOf === undefined ? tool.contract : tool.contractOf(args);
   if (contract === undefined) {
@@ -64,14 +73,27 @@ async function callTool(
       guidance: tool.description,
     });
   }
+  const input = tool.toInput?.(args, context) ?? args;
+  const consent = await access.confirmation.consentTo({ contract, input, exchange, context, capabilities });
+  if (!consent.granted) {
+    access.log.info({ job: contract.name, correlation_id: exchange.correlationId }, "call withheld");
+    return consent.result;
+  }
   using relay = openProgressRelay(context, tool.onProgress);
-  const outcome = await callSap(access, {
+  const request: SapRequest = {
     contract,
-    input: tool.toInput?.(args, context) ?? args,
+    input,
     exchange,
     signal: context.mcpReq.signal,
     onProgress: relay?.onProgress,
-  });
-  if (!outcome.ok) return resultOfFailure(outcome.failure);
-  return await (tool.toResult ?? resultOfJson)(outcome.value, context);
+    idempotencyKey: consent.idempotencyKey,
+  };
+  const outcome: SapOutcome | TaskHandle = declaresTasks(context.mcpReq.envelope)
+    ? await callAsTask(access, request, { tool, args })
+    : await callSap(access, request);
+  if ("resultType" in outcome) return outcome;
+  const result = outcome.ok
+    ? await (tool.toResult ?? resultOfJson)(outcome.value, context)
+    : resultOfFailure(outcome.failure);
+  return withIdempotencyKey(result, outcome.idempotencyKey);
 }
