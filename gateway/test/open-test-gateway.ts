@@ -28,6 +28,7 @@ export async function openTestGateway(stack: AsyncDisposableStack, options: Test
     PORT: "0",
     REDIS_URL: options.redisUrl,
     KEY_PREFIX: options.prefix,
+    DRAIN_DELAY_MS: "0",
     SAP_DESTINATION_NAME: "S4",
     SAP_DESTINATIONS: "S4,S4_QUALITY",
     ...options.env,
@@ -52,7 +53,7 @@ export interface TakenJob {
   readonly reply: (reply: Reply) => Promise<void>;
 }
 
-/** Plays the worker: takes the jobs of a destination and does with them what the test says. */
+/** Plays the worker: takes the reads and writes of a destination and does with them what the test says. */
 export function openTestWorker(
   stack: AsyncDisposableStack,
   options: { readonly redisUrl: string; readonly prefix: string },
@@ -61,23 +62,25 @@ export function openTestWorker(
   const connection = stack.adopt(new Redis(options.redisUrl, { maxRetriesPerRequest: null, protocol: 2 }), (it) =>
     it.disconnect(),
   );
-  const worker = new Worker(
-    queueNameOf("S4"),
-    async ({ id = "", name, data }) => {
-      const payload = data as JobPayload;
-      const reply = async (message: Reply) => {
-        await connection.xadd(
-          replyStreamKey(options.prefix, payload.replyTo),
-          "NOMKSTREAM",
-          "*",
-          ...encodeReply(message),
-        );
-      };
-      await handle({ callId: id, name, payload, reply });
-    },
-    { connection, prefix: options.prefix, concurrency: 50 },
-  );
-  stack.defer(() => worker.close());
+  for (const lane of ["read", "write"] as const) {
+    const worker = new Worker(
+      queueNameOf("S4", lane),
+      async ({ id = "", name, data }) => {
+        const payload = data as JobPayload;
+        const reply = async (message: Reply) => {
+          await connection.xadd(
+            replyStreamKey(options.prefix, payload.replyTo),
+            "NOMKSTREAM",
+            "*",
+            ...encodeReply(message),
+          );
+        };
+        await handle({ callId: id, name, payload, reply });
+      },
+      { connection, prefix: options.prefix, concurrency: 50 },
+    );
+    stack.defer(() => worker.close());
+  }
 }
 
 /** A key prefix that no other test has. */

@@ -4,6 +4,7 @@ import type { Logger } from "@sap-mcp/shared/logger.ts";
 import express from "express";
 import type { ErrorRequestHandler, Request, Response as ExpressResponse, Router } from "express";
 import type { Authenticate } from "./authenticate.ts";
+import type { LimitRate, RateRefusal } from "./rate-limits.ts";
 import { sendJsonRpcError } from "./send-json-rpc-error.ts";
 import { sendWebResponse } from "./send-web-response.ts";
 
@@ -24,6 +25,7 @@ export interface McpRoutesOptions {
   /** Those that have an endpoint of their own, `/mcp/<destination>`, besides the general one. */
   readonly destinations: readonly string[];
   readonly authenticate: Authenticate;
+  readonly limitRate: LimitRate;
   /** Whether Redis is there; nothing can be answered without it. */
   readonly isAvailable: () => boolean;
   readonly maxBodyBytes: number;
@@ -53,12 +55,18 @@ export function mcpRoutes(options: McpRoutesOptions): Router {
       res.once("close", () => {
         if (!res.writableFinished) gone.abort();
       });
+      const caller = await options.authenticate(req.headers);
+      const refusal = req.method === "POST" ? await options.limitRate(caller) : undefined;
+      if (refusal !== undefined) {
+        sendTooMany(res, req.body, refusal);
+        return;
+      }
       const pending = options.answer({
         method: req.method,
         headers: { get: (name) => req.get(name) ?? null },
         body: req.body as unknown,
         signal: gone.signal,
-        caller: await options.authenticate(req.headers),
+        caller,
         correlationId,
         traceparent: req.get("traceparent"),
         destination: req.params.destination,
@@ -82,6 +90,13 @@ function sendUnavailable(res: ExpressResponse): void {
     code: -32012,
     message: "The server can't reach its queue at the moment; try again in a second.",
   });
+}
+
+function sendTooMany(res: ExpressResponse, body: unknown, { message, retryAfterS }: RateRefusal): void {
+  const id = typeof body === "object" && body !== null && "id" in body ? body.id : undefined;
+  res.setHeader("retry-after", String(retryAfterS));
+  const known = typeof id === "string" || typeof id === "number" ? id : null;
+  sendJsonRpcError(res, 429, { code: -32005, message }, known);
 }
 
 /** The platform's id of the request if there is one, so that its logs and ours meet. */

@@ -2,6 +2,8 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 
 const commentIntervalMs = 15_000;
+/** A client that takes nothing of its answer for so long is given up, so that it does not hold the rest in memory. */
+const stalledAfterMs = 60_000;
 
 /**
  * Writes a web Response, which may come late: after `keepAliveAfterMs` the answer becomes a stream of server-sent
@@ -21,7 +23,7 @@ export async function sendWebResponse(
       "x-accel-buffering": "no",
     });
     res.write(": waiting\n\n");
-    comments = setInterval(() => res.write(": waiting\n\n"), commentIntervalMs);
+    comments = setInterval(() => res.writableNeedDrain || res.write(": waiting\n\n"), commentIntervalMs);
   };
   const upgrade = keepAliveAfterMs === undefined ? undefined : setTimeout(becomeStream, keepAliveAfterMs);
   let response: Response;
@@ -35,6 +37,7 @@ export async function sendWebResponse(
     await response.body?.cancel();
     return;
   }
+  res.setTimeout(stalledAfterMs, () => res.destroy());
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
   if (!res.headersSent) {
     res.writeHead(response.status, Object.fromEntries(response.headers));

@@ -19,7 +19,7 @@ export interface OpenCallClientOptions extends Omit<CallClientOptions, "queues">
 export function openCallClient(stack: AsyncDisposableStack, options: OpenCallClientOptions): CallClient {
   const { commands, prefix, gatewayId, log } = options;
   const queues = openCallQueues(options.queueing, prefix, options.destinations);
-  for (const queue of queues.values()) {
+  for (const queue of [...queues.values()].flatMap(({ read, write }) => [read, write])) {
     // Without a listener an error of the connection would end the process; the connection reconnects by itself.
     queue.on("error", (error) => log.warn({ err: error }, "queue connection failed"));
     stack.defer(() => queue.close());
@@ -27,6 +27,7 @@ export function openCallClient(stack: AsyncDisposableStack, options: OpenCallCli
   const client = new CallClient({ ...options, queues });
   const replies = new ReplyStream({
     key: replyStreamKey(prefix, gatewayId),
+    prefix,
     reader: options.reader,
     commands,
     log,
