@@ -65,6 +65,8 @@ export async function openLocalSystem(
     SAP_DESTINATIONS: destination,
     // Nothing real is changed here, so the tools may show all that they can.
     SAP_ALLOW_WRITES: "true",
+    // For the same reason clients that can't ask their user may delete, unless CONFIRM says otherwise.
+    CONFIRM: process.env.CONFIRM ?? "none",
     LOG_LEVEL: verbose ? "debug" : "info",
   };
   const destinations = JSON.stringify([{ name: destination, url: `http://127.0.0.1:${sandboxPort}` }]);

@@ -16,8 +16,11 @@ import type { Authenticate } from "./http/authenticate.ts";
 import { guardHost } from "./http/guard-host.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { mcpRoutes } from "./http/mcp-routes.ts";
+import { createRateLimits } from "./http/rate-limits.ts";
 import { destinationsCheck } from "./jobs/destinations-check.ts";
 import { openCallClient } from "./jobs/open-call-client.ts";
+import { createConfirmation } from "./mcp/confirmation/confirmation.ts";
+import { provideStateKey } from "./mcp/confirmation/state-key.ts";
 import { prepareServer } from "./mcp/create-server.ts";
 import type { McpServerDescription } from "./mcp/create-server.ts";
 import { createLegacyEndpoint } from "./mcp/legacy/legacy-endpoint.ts";
@@ -25,8 +28,13 @@ import { createRedisChannels } from "./mcp/legacy/redis-channels.ts";
 import { createSessionEvents } from "./mcp/legacy/session-events.ts";
 import { createSessionStore } from "./mcp/legacy/session-store.ts";
 import { createMcpEndpoint } from "./mcp/mcp-endpoint.ts";
+import { listenToTasks } from "./mcp/tasks/listen-to-tasks.ts";
+import { createTaskStore } from "./mcp/tasks/task-store.ts";
 import type { SapAccess } from "./mcp/call-sap.ts";
 import type { GatewaySettings } from "./settings.ts";
+
+/** Time for the last answers to reach their clients, in ms. */
+const lastWordsMs = 500;
 
 /** What distinguishes one gateway program from another. */
 export interface AppParts {
@@ -52,17 +60,28 @@ export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Pro
     reader: connect("replies", "wait"),
     prefix,
     destinations: settings.destinations,
+    maxBacklog: settings.MAX_BACKLOG,
     log,
   });
   const channels = createRedisChannels(connect("channels", "wait"), commands);
+  const confirmation = createConfirmation({
+    names: settings.SAP_ALLOW_WRITES ? settings.CONFIRM : [],
+    provideKey: provideStateKey(settings.STATE_KEY, commands, prefix),
+  });
   const createMcpServer = prepareServer({
     version: packageJson.version,
+    requestState: confirmation.requestState,
     ...parts.describe({
       calls,
       destinations: settings.destinations,
       defaultDestination: settings.SAP_DESTINATION_NAME,
       allowWrites: settings.SAP_ALLOW_WRITES,
       timeoutMs: settings.CALL_TIMEOUT_MS,
+      tasks: {
+        store: createTaskStore(commands, prefix, settings.TASK_TTL_S * 1_000),
+        afterMs: settings.TASK_AFTER_MS,
+      },
+      confirmation,
       log,
     }),
   });
@@ -81,19 +100,32 @@ export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Pro
     log,
   });
   const endpoint = stack.use(createMcpEndpoint(createMcpServer, legacy, log));
+  const listening = listenToTasks(endpoint.answer, channels, prefix);
 
   let draining = false;
   const isAvailable = () => commands.status === "ready";
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
+  app.use((_req, res, next) => {
+    // So that routers don't send their next request over a connection that is about to close.
+    if (draining) res.setHeader("connection", "close");
+    next();
+  });
   app.use(healthRoutes(healthSubject(parts, commands), () => !draining && isAvailable()));
   app.use(guardHost(settings.ALLOWED_HOSTS, settings.ALLOWED_ORIGINS));
   app.use(
     mcpRoutes({
-      answer: endpoint.answer,
+      answer: listening.answer,
       destinations: settings.destinations,
       authenticate: parts.authenticate,
+      limitRate: createRateLimits({
+        redis: commands,
+        prefix,
+        perUser: settings.RATE_PER_USER_PER_MINUTE,
+        perTenant: settings.RATE_PER_TENANT_PER_MINUTE,
+        log,
+      }),
       isAvailable,
       maxBodyBytes: settings.MAX_BODY_BYTES,
       keepAliveAfterMs: 2 * settings.KEEP_ALIVE_AFTER_MS,
@@ -107,10 +139,12 @@ export async function openApp(stack: AsyncDisposableStack, parts: AppParts): Pro
   const server = createServer(app);
   // Longer than load balancers keep an idle connection, so that they and not we close it.
   server.keepAliveTimeout = 90_000;
-  stack.defer(closeWhenAnswered(server, settings.SHUTDOWN_TIMEOUT_MS / 2));
+  stack.defer(closeWhenAnswered(server, settings.SHUTDOWN_TIMEOUT_MS / 2, () => calls.endAll()));
   stack.use(legacy);
-  stack.defer(() => {
+  stack.use(listening);
+  stack.defer(async () => {
     draining = true;
+    await sleep(settings.DRAIN_DELAY_MS);
   });
   server.listen(settings.PORT, settings.HOST);
   await once(server, "listening");
@@ -133,8 +167,11 @@ function healthSubject({ settings }: AppParts, commands: RedisConnection): Healt
   };
 }
 
-/** Lets running requests finish, but event streams that never end no longer than `patienceMs`; then drops every connection. */
-function closeWhenAnswered(server: Server, patienceMs: number): () => Promise<void> {
+/**
+ * Lets running requests finish. What still runs after `patienceMs`, `endAll` answers; then every connection is dropped,
+ * also those of event streams that never end.
+ */
+function closeWhenAnswered(server: Server, patienceMs: number, endAll: () => Promise<void>): () => Promise<void> {
   let running = 0;
   let idle = Promise.withResolvers<void>();
   server.on("request", (_req, res) => {
@@ -148,7 +185,12 @@ function closeWhenAnswered(server: Server, patienceMs: number): () => Promise<vo
     const closed = once(server, "close");
     server.close();
     idle = Promise.withResolvers();
-    if (running > 0) await Promise.race([idle.promise, sleep(patienceMs, undefined, { ref: false })]);
+    const settle = async (withinMs: number) => {
+      if (running > 0) await Promise.race([idle.promise, sleep(withinMs, undefined, { ref: false })]);
+    };
+    await settle(patienceMs);
+    if (running > 0) await endAll();
+    await settle(lastWordsMs);
     // Also those on which no request has ever come, which the server does not count as idle.
     server.closeAllConnections();
     await closed;

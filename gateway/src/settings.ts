@@ -25,6 +25,10 @@ export const gatewaySettingsSchema = z
     SAP_DESTINATIONS: listSetting.default([]),
     /** Whether tools may change data in SAP. */
     SAP_ALLOW_WRITES: booleanSetting.default(false),
+    /** Operations (create, update, replace, delete) and functions that need the user's consent, with commas; or `none`. */
+    CONFIRM: listSetting.default(["delete"]).transform((names) => names.filter((name) => name !== "none")),
+    /** Secret of 32 characters or more that signs questions to the user, the same on all gateways; without it they share one in Redis. */
+    STATE_KEY: z.string().min(32, "must have 32 characters or more").optional(),
     /**
      * How tools are cut: `hierarchical` (search, discover, schema, execute), `single` (one tool for all), `flat` (tools
      * for each entity set of FLAT_SERVICES), `upstream` (the names and arguments of btp-sap-odata-to-mcp-server).
@@ -44,14 +48,25 @@ export const gatewaySettingsSchema = z
     MAX_BODY_BYTES: integerSetting(1_024, 64 * 1_048_576).default(4 * 1_048_576),
     /** Time within which a call is answered or fails, in ms. */
     CALL_TIMEOUT_MS: integerSetting(100, 3_600_000).default(60_000),
+    /** Requests that one user, and all users of one tenant, may send per minute over all gateways; 0 for any number. */
+    RATE_PER_USER_PER_MINUTE: integerSetting(0, 10_000_000).default(0),
+    RATE_PER_TENANT_PER_MINUTE: integerSetting(0, 10_000_000).default(0),
+    /** Calls that may wait for one destination, over all gateways, before new ones are refused; reads and writes apart. */
+    MAX_BACKLOG: integerSetting(1, 10_000_000).default(2_000),
     /** Time after which a waiting call keeps its connection alive with a stream, in ms. */
     KEEP_ALIVE_AFTER_MS: integerSetting(10, 60_000).default(5_000),
+    /** Time after which a call becomes a task for a client that declared the tasks extension, in ms. */
+    TASK_AFTER_MS: integerSetting(10, 600_000).default(10_000),
+    /** Time for which a task is kept after the deadline of its call, in seconds. */
+    TASK_TTL_S: integerSetting(1, 604_800).default(900),
     /** Life of an idle 2025-era session, in seconds. */
     SESSION_TTL_S: integerSetting(1, 604_800).default(86_400),
     /** 2025-era sessions that one user may hold; the least recently used one gives way. */
     MAX_SESSIONS_PER_USER: integerSetting(1, 100_000).default(100),
     /** Time limit of one health check, in ms. */
     HEALTH_TIMEOUT_MS: integerSetting(10, 60_000).default(2_000),
+    /** Time for which a stopping gateway still takes requests, until routers have noticed that it is not ready, in ms. */
+    DRAIN_DELAY_MS: integerSetting(0, 60_000).default(1_000),
     /** Time that closing may take, in ms; Cloud Foundry kills after 10 s. */
     SHUTDOWN_TIMEOUT_MS: integerSetting(100, 600_000).default(9_000),
     /** fatal, error, warn, info, debug, trace or silent. */

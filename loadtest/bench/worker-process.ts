@@ -27,6 +27,9 @@ function serveQueue(): void {
     handlers: fixtureHandlers,
     concurrency: 64,
     maxResultBytes: 1_048_576,
+    idempotencyTtlS: 86_400,
+    readAttempts: 1,
+    graceMs: 5_000,
     log,
   });
 }

@@ -10,6 +10,15 @@ export type Reply =
   /** `json` is the result as the worker wrote it, so that nobody on the way has to parse it to pass it on. */
   | { readonly kind: "done"; readonly callId: string; readonly json: Buffer };
 
+/** Stands in the stream for a `done` whose result is parked under `parkedReplyKey`, for gateways that fetch it. */
+export interface ParkedReply {
+  readonly kind: "parked";
+  readonly callId: string;
+}
+
+/** Results above this size are parked, so that a gateway which reads many replies at once holds a bounded heap of them. */
+export const parkAboveBytes = 256 * 1_024;
+
 const progressSchema = z.object({
   progress: z.number(),
   total: z.number().optional(),
@@ -20,7 +29,7 @@ const progressSchema = z.object({
 export type Progress = z.output<typeof progressSchema>;
 
 /** The fields of a stream entry. The result has a field of its own: as JSON inside JSON it would cost ten times the CPU. */
-export function encodeReply(reply: Reply): (string | Buffer)[] {
+export function encodeReply(reply: Reply | ParkedReply): (string | Buffer)[] {
   switch (reply.kind) {
     case "started":
       return ["kind", "started", "call", reply.callId];
@@ -30,11 +39,13 @@ export function encodeReply(reply: Reply): (string | Buffer)[] {
       return ["kind", "failed", "call", reply.callId, "body", JSON.stringify(reply.failure)];
     case "done":
       return ["kind", "done", "call", reply.callId, "body", reply.json];
+    case "parked":
+      return ["kind", "parked", "call", reply.callId];
   }
 }
 
 /** The reply in a stream entry, or undefined for an entry that this version does not know. */
-export function decodeReply(fields: readonly Buffer[]): Reply | undefined {
+export function decodeReply(fields: readonly Buffer[]): Reply | ParkedReply | undefined {
   let kind = "";
   let callId = "";
   let body: Buffer = Buffer.alloc(0);
@@ -47,6 +58,7 @@ export function decodeReply(fields: readonly Buffer[]): Reply | undefined {
   }
   switch (kind) {
     case "started":
+    case "parked":
       return { kind, callId };
     case "progress":
       return { kind, callId, progress: progressSchema.parse(JSON.parse(body.toString())) };

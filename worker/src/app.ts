@@ -6,7 +6,9 @@ import { openRedis } from "@sap-mcp/shared/redis-connection.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { openHealthServer } from "./health-server.ts";
 import { openDestinationReporter } from "./jobs/destination-reporter.ts";
+import { guardHandlers } from "./jobs/guard-handlers.ts";
 import type { JobHandler } from "./jobs/job-handler.ts";
+import { markLive, openLiveGate } from "./jobs/live-gate.ts";
 import { openJobWorkers } from "./jobs/open-job-workers.ts";
 import { createRedisStore } from "./jobs/redis-store.ts";
 import { sapHandlers } from "./jobs/sap-handlers.ts";
@@ -80,20 +82,49 @@ export async function openApp(stack: AsyncDisposableStack, { settings, log, hand
     },
     isReady: () => !draining && connection.status === "ready",
   });
-  openJobWorkers(stack, {
+  const guarded = guardHandlers(sapHandlers(sap), {
+    redis: connection,
+    prefix,
+    destinations: settings.destinations,
+    settings: {
+      windowMs: settings.BREAKER_WINDOW_S * 1_000,
+      minCalls: settings.BREAKER_MIN_CALLS,
+      failureShare: settings.BREAKER_FAILURE_PERCENT / 100,
+      trialIntervalMs: settings.BREAKER_TRIAL_MS,
+    },
+    log,
+  });
+  const jobs = openJobWorkers(stack, {
     connection,
     subscriber,
     prefix,
     destinations: settings.destinations,
-    handlers: [...sapHandlers(sap), ...handlers],
+    handlers: [...guarded, ...handlers],
     concurrency: settings.WORKER_CONCURRENCY,
     maxResultBytes: settings.MAX_RESULT_BYTES,
+    idempotencyTtlS: settings.IDEMPOTENCY_TTL_S,
+    readAttempts: settings.READ_ATTEMPTS,
+    limits: { limits: settings.SAP_LIMITS, allowWrites: settings.SAP_ALLOW_WRITES },
+    // The rest is for handing back and for closing the pools.
+    graceMs: settings.SHUTDOWN_TIMEOUT_MS * 0.7,
+    idle: settings.WORKER_IDLE,
     log,
   });
+  if (settings.WORKER_IDLE) {
+    openLiveGate(stack, { redis: connection, prefix, release: settings.RELEASE, onLive: jobs.start, log });
+  }
   stack.defer(() => {
     draining = true;
   });
   log.info({ url: `http://${settings.HOST}:${port}`, destinations: settings.destinations }, "worker consuming");
+}
+
+/** Marks this release as live, for a task that a blue-green deployment runs before it stops the old workers. */
+export async function goLive({ settings, log }: AppParts): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const redis = openRedis(stack, settings.redis, { name: "worker-go-live", patience: "wait", log });
+  await markLive(redis, settings.KEY_PREFIX, settings.RELEASE);
+  log.info({ release: settings.RELEASE }, "release marked as live");
 }
 
 async function readHints(file: string | undefined): Promise<ServiceHint[]> {

@@ -30,6 +30,8 @@ export async function openTestSystem(stack: AsyncDisposableStack, options: TestS
     KEY_PREFIX: `{test-${randomUUID()}}`,
     SAP_DESTINATION_NAME: "S4",
     SAP_ALLOW_WRITES: "true",
+    // Most clients of the tests have nobody to ask.
+    CONFIRM: "none",
     LOG_LEVEL: "warn",
     destinations: JSON.stringify([{ name: "S4", url: sandbox.url }]),
     ...options.env,

@@ -1,14 +1,20 @@
 import type { Logger } from "@sap-mcp/shared/logger.ts";
 import type { RedisConnection } from "@sap-mcp/shared/redis-connection.ts";
+import { parkedReplyKey } from "@sap-mcp/shared/keys.ts";
 import { decodeReply } from "@sap-mcp/shared/reply.ts";
 import type { Reply } from "@sap-mcp/shared/reply.ts";
 
 const blockMs = 5_000;
+/** With results of `parkAboveBytes` at most, one read brings 32 MB at most. */
+const entriesPerRead = 128;
+/** What was read is dropped from Redis at each upkeep, and sooner when it is this much. */
+const trimAboveBytes = 4 * 1_048_576;
 const lifetimeS = 120;
 const upkeepIntervalMs = 20_000;
 
 export interface ReplyStreamOptions {
   readonly key: string;
+  readonly prefix: string;
   /** A connection of its own, which waits while Redis is away: its reads block. */
   readonly reader: RedisConnection;
   readonly commands: RedisConnection;
@@ -25,6 +31,7 @@ export class ReplyStream {
   readonly #options: ReplyStreamOptions;
   #lastId = "0-0";
   #trimmedId = "0-0";
+  #untrimmedBytes = 0;
   #closed = false;
   #upkeep: NodeJS.Timeout | undefined;
 
@@ -58,13 +65,23 @@ export class ReplyStream {
     const { reader, key, log } = this.#options;
     while (!this.#closed) {
       try {
-        const answer = await reader.xreadBuffer("COUNT", 512, "BLOCK", blockMs, "STREAMS", key, this.#lastId);
+        const answer = await reader.xreadBuffer(
+          "COUNT",
+          entriesPerRead,
+          "BLOCK",
+          blockMs,
+          "STREAMS",
+          key,
+          this.#lastId,
+        );
         for (const [, entries] of answer ?? []) {
           for (const [id, fields] of entries) {
             this.#lastId = id.toString();
-            this.#dispatch(fields);
+            this.#untrimmedBytes += fields.at(-1)?.length ?? 0;
+            await this.#dispatch(fields);
           }
         }
+        if (this.#untrimmedBytes > trimAboveBytes) void this.#keepUp();
       } catch (error) {
         if (this.#closed) return;
         log.warn({ err: error }, "reading replies failed, trying again");
@@ -73,13 +90,30 @@ export class ReplyStream {
     }
   }
 
-  #dispatch(fields: readonly Buffer[]): void {
+  async #dispatch(fields: readonly Buffer[]): Promise<void> {
     try {
       const reply = decodeReply(fields);
-      if (reply !== undefined) this.#options.onReply(reply);
+      if (reply?.kind === "parked") this.#options.onReply(await this.#fetchParked(reply.callId));
+      else if (reply !== undefined) this.#options.onReply(reply);
     } catch (error) {
       this.#options.log.error({ err: error }, "a reply could not be read");
     }
+  }
+
+  /** One at a time, and over the connection that waits for Redis: what is not fetched yet takes memory there, not here. */
+  async #fetchParked(callId: string): Promise<Reply> {
+    const { reader, prefix } = this.#options;
+    const key = parkedReplyKey(prefix, callId);
+    const json = await reader.getBuffer(key);
+    // What can't be removed now goes by its TTL.
+    reader.unlink(key).catch(() => 0);
+    if (json !== null) return { kind: "done", callId, json };
+    const failure = {
+      kind: "outcome-unknown",
+      message: "The call was executed, but its large result was lost.",
+      guidance: "After a write, read the entity first. A read can be tried again.",
+    } as const;
+    return { kind: "failed", callId, failure };
   }
 
   /** Keeps the stream alive and drops what was read. */
@@ -89,6 +123,7 @@ export class ReplyStream {
       await this.ensure();
       if (this.#lastId === this.#trimmedId) return;
       this.#trimmedId = this.#lastId;
+      this.#untrimmedBytes = 0;
       await commands.xtrim(key, "MINID", this.#trimmedId);
     } catch (error) {
       log.debug({ err: error }, "upkeep of the reply stream has to wait for Redis");

@@ -4,10 +4,17 @@ import type { Logger } from "@sap-mcp/shared/logger.ts";
 import type { RedisConnection } from "@sap-mcp/shared/redis-connection.ts";
 import { Worker } from "bullmq";
 import { listenForCancellations } from "./cancellations.ts";
+import { openFleetLimits } from "./fleet-limits.ts";
+import type { FleetLimitsOptions } from "./fleet-limits.ts";
 import type { JobHandler } from "./job-handler.ts";
+import { ReadFlights } from "./read-flights.ts";
+import { recordTask } from "./record-task.ts";
 import { createReplyWriter } from "./reply-writer.ts";
+import type { WriteReply } from "./reply-writer.ts";
 import { runJob } from "./run-job.ts";
 import type { JobRunnerOptions } from "./run-job.ts";
+import { handBackReason, runOrHandBack } from "./run-or-hand-back.ts";
+import { createWriteClaims } from "./write-claims.ts";
 
 export interface JobWorkersOptions {
   /** Waits while Redis is away; shared by all queues. */
@@ -18,11 +25,30 @@ export interface JobWorkersOptions {
   readonly handlers: readonly JobHandler[];
   readonly concurrency: number;
   readonly maxResultBytes: number;
+  /** Time for which the result of a write is kept for a repeat, in seconds. */
+  readonly idempotencyTtlS: number;
+  /** How often a read is tried, within its deadline. */
+  readonly readAttempts: number;
+  /** What the whole fleet may ask of each destination; as much as its workers can when absent. */
+  readonly limits?: Pick<FleetLimitsOptions, "limits" | "allowWrites">;
+  /** Time that running jobs have to finish when the worker closes, in ms; then reads are handed back. */
+  readonly graceMs: number;
+  /** Waits for `start` before it takes a job. */
+  readonly idle?: boolean;
   readonly log: Logger;
 }
 
-/** Consumes the queue of each destination. Closing lets running jobs finish and answer. */
-export function openJobWorkers(stack: AsyncDisposableStack, options: JobWorkersOptions): void {
+export interface JobWorkers {
+  /** Takes jobs from now on, for workers that were opened idle. */
+  readonly start: () => void;
+}
+
+/**
+ * Consumes both queues of each destination, from when their limits are set. Closing takes no further job and lets those
+ * that run finish and answer; what still runs after the grace is stopped: a read goes back to the queue, a write is
+ * answered.
+ */
+export function openJobWorkers(stack: AsyncDisposableStack, options: JobWorkersOptions): JobWorkers {
   const { connection, prefix, log } = options;
   const handlers = new Map(options.handlers.map((handler) => [handler.contract.name, handler]));
   const missing = allJobs.filter((contract) => !handlers.has(contract.name)).map((contract) => contract.name);
@@ -33,6 +59,9 @@ export function openJobWorkers(stack: AsyncDisposableStack, options: JobWorkersO
     handlers,
     redis: connection,
     prefix,
+    claims: createWriteClaims({ redis: connection, prefix, ttlS: options.idempotencyTtlS }),
+    flights: new ReadFlights(),
+    readAttempts: options.readAttempts,
     writeReply: createReplyWriter(connection, prefix),
     cancellations: listenForCancellations({
       subscriber: options.subscriber,
@@ -44,25 +73,44 @@ export function openJobWorkers(stack: AsyncDisposableStack, options: JobWorkersO
     log,
   };
   for (const destination of options.destinations) {
-    const worker = openWorker(destination, options, runner);
-    workers.push(worker);
-    stack.defer(() => worker.close());
+    workers.push(openWorker(queueNameOf(destination, "read"), options, runner));
+    workers.push(openWorker(queueNameOf(destination, "write"), options, runner));
   }
+  stack.defer(async () => {
+    const stop = () => workers.forEach((worker) => worker.cancelAllJobs(handBackReason));
+    const late = setTimeout(stop, options.graceMs);
+    await Promise.all(workers.map((worker) => worker.close()));
+    clearTimeout(late);
+  });
+  const limited =
+    options.limits === undefined ? Promise.resolve() : openFleetLimits(stack, { ...options, ...options.limits });
+  const start = () => {
+    const run = (worker: Worker) => worker.run().catch((error: unknown) => log.error({ err: error }, "a worker ended"));
+    void limited.then(() => workers.filter((worker) => worker.closing === undefined).map(run));
+  };
+  if (options.idle !== true) start();
+  return { start };
 }
 
-function openWorker(destination: string, options: JobWorkersOptions, runner: JobRunnerOptions): Worker {
+function openWorker(queue: string, options: JobWorkersOptions, runner: JobRunnerOptions): Worker {
   const { connection, prefix, log } = options;
+  const parkingWriter = createReplyWriter(connection, prefix, true);
   const worker = new Worker(
-    queueNameOf(destination),
+    queue,
     // BullMQ hands the signal over only to a processor that declares all three parameters.
-    async (job, _token, signal) => {
-      const { id, name, data, timestamp } = job;
+    async (job, token, signal) => {
+      const { id, name, timestamp } = job;
+      const data = job.data as unknown;
       if (id === undefined || signal === undefined) throw new Error("BullMQ gave a job without id or signal");
-      await runJob({ id, name, data: data as unknown, queuedAt: timestamp }, signal, runner);
+      const writeReply = recordTask(fetchesParked(data) ? parkingWriter : runner.writeReply, data, runner);
+      const work = (write: WriteReply) =>
+        runJob({ id, name, data, queuedAt: timestamp }, signal, { ...runner, writeReply: write });
+      await runOrHandBack(job, { token, signal, handlers: runner.handlers, writeReply, work });
     },
     {
       connection,
       prefix,
+      autorun: false,
       concurrency: options.concurrency,
       // A killed worker's jobs are picked up after at most 15 s (measured: 12.9).
       lockDuration: 10_000,
@@ -71,26 +119,26 @@ function openWorker(destination: string, options: JobWorkersOptions, runner: Job
       runRetryDelay: 1_000,
     },
   );
-  worker.on("error", (error) => log.warn({ err: error, destination }, "queue connection failed"));
+  worker.on("error", (error) => log.warn({ err: error, queue }, "queue connection failed"));
   worker.on("failed", (job, error) => {
-    log.error({ err: error, destination, call_id: job?.id }, "job failed");
+    log.error({ err: error, queue, call_id: job?.id }, "job failed");
     if (job !== undefined) void answerLostJob(job.id, job.data, runner);
   });
   return worker;
 }
 
+function fetchesParked(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "fetchesParked" in data && data.fetchesParked === true;
+}
+
 /** A job that stalled too often, or whose answer could not be written, still gets one if that is possible. */
-async function answerLostJob(
-  callId: string | undefined,
-  data: unknown,
-  { writeReply, log }: JobRunnerOptions,
-): Promise<void> {
+async function answerLostJob(callId: string | undefined, data: unknown, runner: JobRunnerOptions): Promise<void> {
   const replyTo = typeof data === "object" && data !== null && "replyTo" in data ? data.replyTo : undefined;
   if (callId === undefined || typeof replyTo !== "string") return;
   try {
     const failure = { kind: "worker-lost", message: "The workers that ran this call were lost." } as const;
-    await writeReply(replyTo, { kind: "failed", callId, failure });
+    await recordTask(runner.writeReply, data, runner)(replyTo, { kind: "failed", callId, failure });
   } catch (error) {
-    log.warn({ err: error, call_id: callId }, "a lost job could not be answered");
+    runner.log.warn({ err: error, call_id: callId }, "a lost job could not be answered");
   }
 }
