@@ -1,5 +1,5 @@
-import { booleanSetting, integerSetting, listSetting } from "@sap-mcp/shared/settings.ts";
-import { keyPrefix } from "@sap-mcp/shared/keys.ts";
+import { integerSetting, listSetting } from "@sap-mcp/shared/settings.ts";
+import { processSettings } from "@sap-mcp/shared/process-settings.ts";
 import { redisTargetFrom } from "@sap-mcp/shared/redis-connection.ts";
 import { z } from "zod";
 
@@ -8,23 +8,9 @@ const loopback = ["127.0.0.1", "::1", "localhost"];
 /** The gateway's environment variables, each with its unit and default. */
 export const gatewaySettingsSchema = z
   .object({
-    /** Address to listen on. */
-    HOST: z.string().default("127.0.0.1"),
+    ...processSettings,
     /** Port to listen on; 0 takes a free one. */
     PORT: integerSetting(0, 65_535).default(8080),
-    /** redis:// or rediss:// URL; without it the redis-cache binding in VCAP_SERVICES is used. */
-    REDIS_URL: z.string().optional(),
-    VCAP_SERVICES: z.string().optional(),
-    /** Prefix of every key in Redis; its hash tag keeps them in one slot of a cluster. */
-    KEY_PREFIX: z.string().min(1).default(keyPrefix),
-    /** postgres:// URL; only looked at by the health check. */
-    DATABASE_URL: z.string().optional(),
-    /** Destination that is used when a call names none. */
-    SAP_DESTINATION_NAME: z.string().min(1, "name the destination of the SAP system"),
-    /** All destinations that may be called, with commas; the default one is always among them. */
-    SAP_DESTINATIONS: listSetting.default([]),
-    /** Whether tools may change data in SAP. */
-    SAP_ALLOW_WRITES: booleanSetting.default(false),
     /** Operations (create, update, replace, delete) and functions that need the user's consent, with commas; or `none`. */
     CONFIRM: listSetting.default(["delete"]).transform((names) => names.filter((name) => name !== "none")),
     /** Secret of 32 characters or more that signs questions to the user, the same on all gateways; without it they share one in Redis. */
@@ -63,16 +49,8 @@ export const gatewaySettingsSchema = z
     SESSION_TTL_S: integerSetting(1, 604_800).default(86_400),
     /** 2025-era sessions that one user may hold; the least recently used one gives way. */
     MAX_SESSIONS_PER_USER: integerSetting(1, 100_000).default(100),
-    /** Time limit of one health check, in ms. */
-    HEALTH_TIMEOUT_MS: integerSetting(10, 60_000).default(2_000),
     /** Time for which a stopping gateway still takes requests, until routers have noticed that it is not ready, in ms. */
     DRAIN_DELAY_MS: integerSetting(0, 60_000).default(1_000),
-    /** Time that closing may take, in ms; Cloud Foundry kills after 10 s. */
-    SHUTDOWN_TIMEOUT_MS: integerSetting(100, 600_000).default(9_000),
-    /** fatal, error, warn, info, debug, trace or silent. */
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    /** Index of this instance. */
-    CF_INSTANCE_INDEX: z.string().default("0"),
   })
   .transform((settings, context) => {
     const redis = redisTargetFrom(settings);

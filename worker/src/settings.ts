@@ -1,4 +1,4 @@
-import { keyPrefix } from "@sap-mcp/shared/keys.ts";
+import { processSettings } from "@sap-mcp/shared/process-settings.ts";
 import { redisTargetFrom } from "@sap-mcp/shared/redis-connection.ts";
 import { booleanSetting, integerSetting, listSetting } from "@sap-mcp/shared/settings.ts";
 import { z } from "zod";
@@ -32,23 +32,9 @@ function parseJson(text: string): unknown {
 /** The worker's environment variables, each with its unit and default. The Cloud SDK reads `destinations` itself. */
 export const workerSettingsSchema = z
   .object({
-    /** Address of the health endpoint. */
-    HOST: z.string().default("127.0.0.1"),
+    ...processSettings,
     /** Port of the health endpoint; 0 takes a free one. */
     PORT: integerSetting(0, 65_535).default(8081),
-    /** redis:// or rediss:// URL; without it the redis-cache binding in VCAP_SERVICES is used. */
-    REDIS_URL: z.string().optional(),
-    VCAP_SERVICES: z.string().optional(),
-    /** Prefix of every key in Redis; its hash tag keeps them in one slot of a cluster. */
-    KEY_PREFIX: z.string().min(1).default(keyPrefix),
-    /** postgres:// URL; only looked at by the health check. */
-    DATABASE_URL: z.string().optional(),
-    /** Destination that is used when a call names none. */
-    SAP_DESTINATION_NAME: z.string().min(1, "name the destination of the SAP system"),
-    /** All destinations whose calls this worker runs, with commas; the default one is always among them. */
-    SAP_DESTINATIONS: listSetting.default([]),
-    /** Whether data in SAP may be changed. */
-    SAP_ALLOW_WRITES: booleanSetting.default(false),
     /** Calls of one destination that this worker runs at once. */
     WORKER_CONCURRENCY: integerSetting(1, 1_000).default(10),
     /**
@@ -116,14 +102,6 @@ export const workerSettingsSchema = z
     READ_ATTEMPTS: integerSetting(1, 10).default(3),
     /** Time between two looks at each destination, in ms. */
     PROBE_INTERVAL_MS: integerSetting(1_000, 3_600_000).default(20_000),
-    /** Time limit of one health check, in ms. */
-    HEALTH_TIMEOUT_MS: integerSetting(10, 60_000).default(2_000),
-    /** Time that closing may take, in ms; Cloud Foundry kills after 10 s. */
-    SHUTDOWN_TIMEOUT_MS: integerSetting(100, 600_000).default(9_000),
-    /** fatal, error, warn, info, debug, trace or silent. */
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    /** Index of this instance. */
-    CF_INSTANCE_INDEX: z.string().default("0"),
   })
   .transform((settings, context) => {
     const redis = redisTargetFrom(settings);
