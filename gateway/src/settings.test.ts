@@ -27,3 +27,8 @@ it("refuses to let everybody in from other machines", () => {
 it("names a missing Redis", () => {
   expect(() => readSettings(gatewaySettingsSchema, { SAP_DESTINATION_NAME: "S4" })).toThrow(/REDIS_URL: set REDIS_URL/);
 });
+
+it("says what a missing destination is for", () => {
+  const read = () => readSettings(gatewaySettingsSchema, { REDIS_URL: valid.REDIS_URL });
+  expect(read).toThrow(/SAP_DESTINATION_NAME: is not set; name the destination of the SAP system/);
+});

@@ -14,7 +14,7 @@ export const processSettings = {
   /** postgres:// URL; only looked at by the health check. */
   DATABASE_URL: z.string().optional(),
   /** Destination that is used when a call names none. */
-  SAP_DESTINATION_NAME: z.string().min(1, "name the destination of the SAP system"),
+  SAP_DESTINATION_NAME: z.string("name the destination of the SAP system").min(1),
   /** All destinations that this process serves, with commas; the default one is always among them. */
   SAP_DESTINATIONS: listSetting.default([]),
   /** Whether data in SAP may be changed. */
