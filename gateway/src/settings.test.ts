@@ -32,3 +32,10 @@ it("says what a missing destination is for", () => {
   const read = () => readSettings(gatewaySettingsSchema, { REDIS_URL: valid.REDIS_URL });
   expect(read).toThrow(/SAP_DESTINATION_NAME: is not set; name the destination of the SAP system/);
 });
+
+it("names a missing Redis and a missing destination in one start", () => {
+  const read = () => readSettings(gatewaySettingsSchema, { PORT: "many" });
+  expect(read).toThrow(/PORT: /);
+  expect(read).toThrow(/SAP_DESTINATION_NAME: /);
+  expect(read).toThrow(/REDIS_URL: set REDIS_URL/);
+});

@@ -1,6 +1,7 @@
 import { integerSetting, listSetting } from "@sap-mcp/shared/settings.ts";
 import { processSettings } from "@sap-mcp/shared/process-settings.ts";
 import { redisTargetFrom } from "@sap-mcp/shared/redis-connection.ts";
+import type { RedisSettings } from "@sap-mcp/shared/redis-connection.ts";
 import { z } from "zod";
 
 const loopback = ["127.0.0.1", "::1", "localhost"];
@@ -52,12 +53,15 @@ export const gatewaySettingsSchema = z
     /** Time for which a stopping gateway still takes requests, until routers have noticed that it is not ready, in ms. */
     DRAIN_DELAY_MS: integerSetting(0, 60_000).default(1_000),
   })
+  .refine((settings) => typeof redisTargetFrom(settings) !== "string", {
+    path: ["REDIS_URL"],
+    error: ({ input }) => redisTargetFrom(input as RedisSettings) as string,
+    // Also when other variables are wrong, so that one start names all of them.
+    when: () => true,
+  })
   .transform((settings, context) => {
     const redis = redisTargetFrom(settings);
-    if (typeof redis === "string") {
-      context.addIssue({ code: "custom", path: ["REDIS_URL"], message: redis });
-      return z.NEVER;
-    }
+    if (typeof redis === "string") return z.NEVER;
     if (settings.AUTH_MODE === "none" && !loopback.includes(settings.HOST)) {
       context.addIssue({
         code: "custom",

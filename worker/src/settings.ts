@@ -1,5 +1,6 @@
 import { processSettings } from "@sap-mcp/shared/process-settings.ts";
 import { redisTargetFrom } from "@sap-mcp/shared/redis-connection.ts";
+import type { RedisSettings } from "@sap-mcp/shared/redis-connection.ts";
 import { booleanSetting, integerSetting, listSetting } from "@sap-mcp/shared/settings.ts";
 import { z } from "zod";
 import { destinationLimitsSchema } from "./jobs/lane-limits.ts";
@@ -103,12 +104,15 @@ export const workerSettingsSchema = z
     /** Time between two looks at each destination, in ms. */
     PROBE_INTERVAL_MS: integerSetting(1_000, 3_600_000).default(20_000),
   })
+  .refine((settings) => typeof redisTargetFrom(settings) !== "string", {
+    path: ["REDIS_URL"],
+    error: ({ input }) => redisTargetFrom(input as RedisSettings) as string,
+    // Also when other variables are wrong, so that one start names all of them.
+    when: () => true,
+  })
   .transform((settings, context) => {
     const redis = redisTargetFrom(settings);
-    if (typeof redis === "string") {
-      context.addIssue({ code: "custom", path: ["REDIS_URL"], message: redis });
-      return z.NEVER;
-    }
+    if (typeof redis === "string") return z.NEVER;
     if (settings.SAP_POOL_MIN > settings.SAP_POOL_MAX) {
       context.addIssue({ code: "custom", path: ["SAP_POOL_MIN"], message: "must not be above SAP_POOL_MAX" });
       return z.NEVER;
